@@ -1,0 +1,51 @@
+# Needs git, make and Python 3.11 or newer. Everything else goes into .venv, by pip.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q -n 2
+KERNEL := $(wildcard src/blowball/rng.py src/blowball/engine/*.py)
+
+.PHONY: help setup demo test lint verify verify-long bench docs clean
+
+help:           ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+setup: .venv/installed .venv/compiled  ## install blowball and its tools into .venv, once
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "blowball needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# Numba's cache of compiled code does not notice an edit in a called file: drop it when the kernel changed.
+.venv/compiled: .venv/installed $(KERNEL)
+	@find src -name '*.nb[ci]' -delete
+	@touch $@
+
+demo: setup     ## simulate the Rotterdam patients and write the report
+	$(BIN)/blowball demo
+
+test: setup     ## run the tests
+	$(PYTEST) -m 'not slow'
+
+lint: setup     ## style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+verify: setup   ## compare with closed forms, other programs and published figures
+	$(PYTEST) -m 'verification and not slow'
+
+verify-long: setup  ## the same with the slow ones
+	$(PYTEST) -m 'verification or slow'
+
+bench: setup    ## patients a second, compile time, memory
+	$(BIN)/python -m bench
+
+docs:           ## none yet beside README.md and the docstrings
+	@echo 'There are no pages yet: read README.md, or "python -m pydoc blowball".'
+
+clean:          ## remove what was made, .venv included
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,95 @@
+"""Ensembles: parameter sets drawn from what the catalogue says it does not know."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from blowball.catalogue.cancer import Cancer
+from blowball.catalogue.check import under
+from blowball.catalogue.records import Record, from_scale, to_scale
+from blowball.errors import InputError
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Parameter sets of one cancer.
+
+    Parameters
+    ----------
+    base : Cancer
+        The catalogue's own values.
+    overrides : tuple of dict
+        A member each: path to value in the record's unit.
+    """
+
+    base: Cancer
+    overrides: tuple[dict[str, float], ...]
+
+    def __len__(self) -> int:
+        """How many members."""
+        return len(self.overrides)
+
+    def cancer(self, member: int) -> Cancer:
+        """The cancer with that member's numbers."""
+        if not 0 <= member < len(self):
+            raise InputError(f"there is no member {member}", place="ensemble", remedy=f"choose 0 to {len(self) - 1}")
+        return self.base.with_numbers(self.overrides[member])
+
+
+def ensemble(cancer: Cancer, members: int = 50, seed: int = 0) -> Ensemble:
+    """Draw parameter sets from each record's uncertainty, on its own scale.
+
+    Every record's distribution is cut into as many equally likely pieces as there are members, and each piece is used
+    once (Latin hypercube), so that a small ensemble still spans what is not known. A record's draws depend on its
+    path, the seed and the number of members only. Records without uncertainty stay; shares of a whole still add up.
+
+    Examples
+    --------
+    >>> from blowball.catalogue import get_cancer
+    >>> drawn = ensemble(get_cancer("breast"), members=3, seed=1)
+    >>> len(drawn), drawn.cancer(0).number("seeding.exponent") != drawn.cancer(1).number("seeding.exponent")
+    (3, True)
+    """
+    if members < 1:
+        raise InputError(f"{members} members cannot be", place="ensemble", remedy="give 1 or more")
+    drawn = {r.path: _draws(r, members, seed) for r in cancer.entries if r.uncertainty is not None}
+    sets = tuple({path: values[m] for path, values in drawn.items()} for m in range(members))
+    return Ensemble(cancer, tuple(_adding_up(cancer, one) for one in sets))
+
+
+def _draws(record: Record, members: int, seed: int) -> list[float]:
+    generator = np.random.default_rng([seed, zlib.crc32(record.path.encode())])
+    pieces = (generator.permutation(members) + generator.random(members)) / members
+    return [_quantile(record, float(u)) for u in pieces]
+
+
+def _quantile(record: Record, u: float) -> float:
+    known = record.uncertainty
+    assert known is not None
+    assert isinstance(record.value, float)
+    centre = to_scale(record.value, record.unit, known.scale)
+    if known.low is None or known.high is None:
+        position = centre + (known.sd or 0.0) * NormalDist().inv_cdf(u)
+    else:
+        low, high = (to_scale(end, record.unit, known.scale) for end in (known.low, known.high))
+        if known.shape == "uniform":
+            position = low + u * (high - low)
+        else:
+            half = NormalDist().inv_cdf((1.0 + known.level) / 2.0)
+            position = centre + (high - low) / (2.0 * half) * NormalDist().inv_cdf(u)
+    return from_scale(position, record.unit, known.scale)
+
+
+def _adding_up(cancer: Cancer, drawn: dict[str, float]) -> dict[str, float]:
+    """Rescale shares of a whole, so that what was drawn for each leaves their sum as it was."""
+    scaled = dict(drawn)
+    for path, total in cancer.totals:
+        shares = {r.path: drawn.get(r.path, r.value) for r in under(cancer, path) if isinstance(r.value, float)}
+        if any(share in drawn for share in shares):
+            factor = total / sum(shares.values())
+            scaled.update({share: value * factor for share, value in shares.items()})
+    return scaled

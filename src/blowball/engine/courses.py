@@ -1,0 +1,78 @@
+"""The care and the exposures around surgery: who has which course when, and what that changes in the calendar."""
+
+from __future__ import annotations
+
+import math
+
+from ..compiled import compiled
+from ..rng import CARE, quarters
+from .calendar import BEGINNING, begin, change, wind
+from .records import GIVEN
+
+
+@compiled
+def eligible(me, plan, who, c):
+    """By subtype and age, and by nodes or size."""
+    return (
+        plan.course_subtype[c, me.subtype] == 1
+        and who.age <= plan.course_age[c]
+        and (me.nodes >= plan.course_nodes[c] or me.size_mm >= plan.course_mm[c])
+    )
+
+
+@compiled
+def has_course(me, plan, who, c, share):
+    """As the patient's row says; else the eligible have it as often as its uptake says."""
+    column = plan.course_column[c]
+    if column >= 0 and who.given[column] >= 0:
+        return who.given[column] == 1
+    return eligible(me, plan, who, c) and share < plan.course_uptake[c]
+
+
+@compiled
+def date_courses(me, plan, who):
+    """First day of each course the patient has; those after surgery need one."""
+    for g in range(len(GIVEN)):
+        me.given[g] = 0
+    draws = quarters(me.seed, me.patient, CARE, 0, 0, 0)
+    for c in range(plan.n_courses):
+        if c == 4:
+            draws = quarters(me.seed, me.patient, CARE, 0, 1, 0)
+        me.course_on[c] = math.inf
+        if has_course(me, plan, who, c, draws[c % 4]):
+            me.course_on[c] = plan.course_start[c] + (0.0 if plan.course_before[c] == 1 else me.t_surgery)
+            if me.course_on[c] < math.inf and plan.course_column[c] >= 0:
+                me.given[plan.course_column[c]] = 1
+
+
+@compiled
+def date_exposures(me, plan, who):
+    """First and last day of each exposure of this patient."""
+    me.deadly = 0
+    for x in range(plan.n_exposures):
+        column = plan.exposure_column[x]
+        me.exposure_on[x] = me.exposure_off[x] = math.inf
+        if column < 0 or who.habits[column] == 1:
+            origin = me.t_surgery if plan.exposure_after[x] == 1 else 0.0
+            me.exposure_on[x] = max(BEGINNING, origin + plan.exposure_from[x])
+            me.exposure_off[x] = origin + plan.exposure_until[x]
+            if plan.exposure_death[x] != 1.0:
+                me.deadly = 1
+
+
+@compiled
+def fill_calendar(me, p, plan):
+    """Dip after surgery, courses and exposures."""
+    begin(me, p)
+    change(me, me.t_surgery, me.t_surgery + p.dip_days, 1.0, p.dip_waking, p.dip_clearance)
+    for c in range(plan.n_courses):
+        start = me.course_on[c]
+        if start < math.inf:
+            change(me, start, start + plan.course_days[c], plan.course_growth[c], plan.course_waking[c], 1.0)
+    for x in range(plan.n_exposures):
+        if me.exposure_on[x] < math.inf:
+            change(
+                me, me.exposure_on[x], me.exposure_off[x],
+                plan.exposure_growth[x], plan.exposure_waking[x], plan.exposure_clearance[x],
+            )  # fmt: skip
+    wind(me)

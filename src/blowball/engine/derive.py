@@ -1,0 +1,79 @@
+"""Constants that follow from a parameter set and a plan, worked out once a run."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..compiled import compiled
+from .growth import SEEDS, SIGNS, log_cells_of, own_time
+from .integral import e1
+from .records import GOMPERTZ, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS
+
+_O = (ORGANS,)
+DERIVED_FIELDS = (
+    ("log_capacity", (), "ln K"),
+    ("exponent", (2,), "of seeding and of the hazard of detection"),
+    ("scale", (2,), "K^exponent"),
+    ("e1_start", (2,), "E1(exponent ln K)"),
+    ("s_visible", (), "own time at `visible_mm`"),
+    ("s_immune", (), "own time at `immune_limit`"),
+    ("s_residual", (), "own time at `residual_cells`"),
+    ("s_inoperable", (), "own time at `inoperable_mm`"),
+    ("s_curable", _O, "own time at `retreat_mm`"),
+    ("s_lethal", _O, "own time at `lethal_cells`"),
+    ("log_symptom", _O, "ln cells at `symptom_mm`"),
+    ("log_staging", _O, "ln of `staging_mm`"),
+    ("log_lethal", _O, "ln of `lethal_cells`"),
+    ("s_burden", (), "own time at `burden_share` of the smallest lethal burden"),
+    ("speed", (), "ln of `metastasis_speed`"),
+    ("fastest", (), "the most that a metastasis can outpace its primary"),
+)
+DERIVED = np.dtype(MODEL.descr + [(name, "f8", shape) for name, shape, _ in DERIVED_FIELDS])
+PREPARED = np.dtype([*PLAN.descr, ("test_log_mm", "f8", (TESTS, ORGANS)), ("most_second", "f8")])
+
+
+def derive(model: np.ndarray) -> np.ndarray:
+    """A parameter set with its constants."""
+    out = np.zeros(1, DERIVED)
+    for name in MODEL.names or ():
+        out[name] = model[name]
+    _constants(out[0])
+    return out
+
+
+def prepare(plan: np.ndarray) -> np.ndarray:
+    """A plan with its constants."""
+    out = np.zeros(1, PREPARED)
+    for name in PLAN.names or ():
+        out[name] = plan[name]
+    row = out[0]
+    row["test_log_mm"] = np.log(np.maximum(row["test_mm"], 1e-9))
+    courses, exposures = row["course_second"][: row["n_courses"]], row["exposure_second"][: row["n_exposures"]]
+    row["most_second"] = np.prod(np.maximum(1.0, courses)) * np.prod(np.maximum(1.0, exposures))
+    return out
+
+
+@compiled
+def _constants(p):
+    p.log_capacity = math.log(p.capacity)
+    p.exponent[SEEDS], p.exponent[SIGNS] = p.seeding_exponent, p.detection_exponent
+    for use in range(2):
+        p.scale[use] = math.exp(p.exponent[use] * p.log_capacity)
+        p.e1_start[use] = e1(p.exponent[use] * p.log_capacity) if p.growth_law == GOMPERTZ else 0.0
+    p.s_visible = own_time(p, log_cells_of(p.visible_mm))
+    p.s_immune = own_time(p, math.log(p.immune_limit))
+    p.s_residual = own_time(p, math.log(p.residual_cells))
+    p.s_inoperable = own_time(p, log_cells_of(p.inoperable_mm))
+    p.speed = math.log(p.metastasis_speed)
+    p.fastest = math.exp(p.speed + MOST_NOISE * p.metastasis_speed_sd)
+    least = math.inf
+    for organ in range(ORGANS):
+        p.s_curable[organ] = own_time(p, log_cells_of(p.retreat_mm[organ]))
+        p.log_lethal[organ] = math.log(p.lethal_cells[organ])
+        p.s_lethal[organ] = own_time(p, p.log_lethal[organ])
+        least = min(least, p.lethal_cells[organ])
+        p.log_symptom[organ] = log_cells_of(p.symptom_mm[organ])
+        p.log_staging[organ] = math.log(p.staging_mm[organ])
+    p.s_burden = max(p.s_visible, own_time(p, math.log(max(1.0, min(least, p.capacity) * p.burden_share))))

@@ -1,0 +1,122 @@
+"""From the engine's rows to Arrow columns: codes become words, and what did not happen becomes null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from blowball.errors import BlowballError
+from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, Column, Names, schema
+
+Rows = NDArray[Any]
+# Rows are wide and columns are narrow: turning so many rows at a time keeps the rows in the processor's cache.
+_BLOCK = 4096
+
+
+def patients_table(
+    people: Rows,
+    histories: Rows,
+    names: Names,
+    *,
+    first: int = 0,
+    member: int = 0,
+    outside: NDArray[np.bool_] | None = None,
+) -> pa.Table:
+    """Return `run.patients` for a stretch of patients.
+
+    Parameters
+    ----------
+    people : PATIENT[n]
+        Completed covariates.
+    histories : HISTORY[n]
+        What happened to them.
+    names : Names
+        The words behind the codes.
+    first : int
+        Number of the first of these patients.
+    member : int
+        Number of the parameter set.
+    outside : bool[n], optional
+        Who is unlike the patients that the parameters were learned from.
+    """
+    n = len(histories)
+    given: dict[str, Rows] = {
+        "patient": np.arange(first, first + n, dtype=np.int64),
+        "member": np.full(n, member, np.int32),
+        "outside_range": np.zeros(n, dtype=bool) if outside is None else outside,
+    }
+    return _table("patients", PATIENTS, {"people": people, "history": histories}, given, n, names)
+
+
+def events_table(lesions: Rows, patient: NDArray[np.int64], names: Names, *, member: int = 0) -> pa.Table:
+    """Return `run.events` for LESION rows that stand together by patient; `patient` says whose each is."""
+    n = len(lesions)
+    patient = np.asarray(patient, dtype=np.int64)
+    starts = np.flatnonzero(np.diff(patient, prepend=patient[0] - 1)) if n else np.zeros(0, dtype=np.int64)
+    within = np.arange(n) - np.repeat(starts, np.diff(starts, append=n))
+    given: dict[str, Rows] = {
+        "patient": patient,
+        "member": np.full(n, member, np.int32),
+        "lesion": within.astype(np.int32),
+        "parent": _parents(lesions["lineage"], lesions["parent"], patient, within),
+    }
+    return _table("events", EVENTS, {"lesion": lesions}, given, n, names)
+
+
+def _table(
+    which: str, columns: tuple[Column, ...], rows: Mapping[str, Rows], given: Mapping[str, Rows], n: int, names: Names
+) -> pa.Table:
+    turned = _turn([c for c in columns if c.name not in given], rows, n)
+    arrays = [_given(given[c.name]) if c.name in given else _column(c, turned[c.name], names) for c in columns]
+    return pa.Table.from_arrays(arrays, schema=schema(which))
+
+
+def _given(values: Rows) -> pa.Array:
+    return pa.array(values, mask=values < 0) if values.dtype.kind == "i" else pa.array(values)
+
+
+def _parents(lineage: Rows, parent: Rows, patient: NDArray[np.int64], within: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Number, within its patient, of the lesion whose lineage is each one's parent; -1: none."""
+    if not len(lineage):
+        return np.zeros(0, dtype=np.int32)
+    lineages, code = np.unique(lineage, return_inverse=True)
+    own = (patient - patient[0]) * len(lineages) + code
+    order = np.argsort(own)
+    wanted = np.minimum(np.searchsorted(lineages, parent), len(lineages) - 1)
+    key = (patient - patient[0]) * len(lineages) + wanted
+    at = order[np.minimum(np.searchsorted(own, key, sorter=order), len(order) - 1)]
+    found = (parent != 0) & (lineages[wanted] == parent) & (own[at] == key)
+    return np.where(found, within[at], -1).astype(np.int32)
+
+
+def _turn(columns: list[Column], rows: Mapping[str, Rows], n: int) -> dict[str, Rows]:
+    """The fields as plain arrays."""
+    out = {c.name: np.empty(n, np.float64 if c.kind == REAL else np.int32) for c in columns}
+    for low in range(0, n, _BLOCK):
+        block = slice(low, low + _BLOCK)
+        for c in columns:
+            field = rows[c.source][block][c.read]
+            if c.index is not None:
+                field = field[:, c.index]
+            if c.kind != REAL and field.dtype.kind == "f":
+                field = np.where(np.isnan(field), -1.0, field)
+            out[c.name][block] = field
+    return out
+
+
+def _column(column: Column, values: Rows, names: Names) -> pa.Array:
+    if column.kind == REAL:
+        return pa.array(values, mask=~np.isfinite(values))
+    missing = values < 0
+    if column.kind == FLAG:
+        return pa.array(values > 0, mask=missing)
+    if column.kind == LABEL:
+        words = getattr(names, column.labels) if isinstance(column.labels, str) else column.labels
+        if len(values) and values.max() >= len(words):
+            raise BlowballError(f"the engine gave code {values.max()} for {column.name}, which has {len(words)} words")
+        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int8), mask=missing), pa.array(words))
+    return pa.array(values, mask=missing)

@@ -1,0 +1,238 @@
+"""From a cancer's published numbers to the rows that the engine reads: its biology and its typical patients.
+
+Every conversion stands in one line here: doubling times to growth rates, hazards a year to hazards a day, shares in
+percent to fractions, half-lives to rates, odds ratios of margins to foci, millilitres to cells.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blowball.catalogue import Cancer
+from blowball.catalogue.check import check_total
+from blowball.catalogue.reading import deciles, impossible, lognormal, number, positive, share
+from blowball.engine.records import (
+    CELLS_PER_MM3,
+    COVARIATES,
+    DECILES,
+    EXPONENTIAL,
+    GOMPERTZ,
+    HABITS,
+    MECHANISMS,
+    MODEL,
+    TYPICAL,
+)
+from blowball.units import diameter_to_cells
+
+_LAWS = ("gompertz", "exponential", "power")
+_LAGS = ("erlang", "gumbel")
+_MARGINS = ("clear", "close", "positive")
+_NODE_OPERATIONS = ("none", "sentinel", "dissection")
+_GRADES = ("one", "two", "three")
+
+
+def model_row(cancer: Cancer) -> NDArray[Any]:
+    """The biology of a cancer as the engine reads it.
+
+    Returns
+    -------
+    MODEL[1]
+
+    Raises
+    ------
+    InputError
+        If a number cannot be, such as a negative rate or shares that do not add up; it names the record.
+
+    Examples
+    --------
+    >>> from blowball.catalogue import get_cancer
+    >>> round(float(model_row(get_cancer("breast"))["metastasis_speed"][0]), 3)
+    1.667
+    """
+    for path, total in cancer.totals:
+        check_total(cancer, path, total)
+    row = np.zeros(1, dtype=MODEL)
+    model = row[0]
+    _growth(model, cancer)
+    _detection(model, cancer)
+    _seeding(model, cancer)
+    _fate(model, cancer)
+    _surgery(model, cancer)
+    _recurrence(model, cancer)
+    _effects(model, cancer)
+    return row
+
+
+def typical_row(cancer: Cancer) -> NDArray[Any]:
+    """How the engine draws what is not known of a patient.
+
+    Returns
+    -------
+    TYPICAL[1]
+
+    Raises
+    ------
+    InputError
+        If shares do not add up or deciles fall.
+    """
+    for path, total in cancer.totals:
+        check_total(cancer, path, total)
+    row = np.zeros(1, dtype=TYPICAL)
+    typical = row[0]
+    typical["year"] = positive(cancer, "typical.year", None)
+    typical["receptor_cut"] = positive(cancer, "typical.receptor_cut", None)
+    for name in ("subtype_share", "receptor_share", "her2_share", "pik3ca_share", "female_share"):
+        typical[name][: len(cancer.subtypes)] = [share(cancer, f"typical.{name}", s) for s in cancer.subtype_ids]
+    typical["margin_share"] = [share(cancer, f"typical.margin.{margin}") for margin in _MARGINS]
+    typical["habit_share"] = [share(cancer, f"typical.habit.{habit}") for habit in HABITS]
+    for i, subtype in enumerate(cancer.subtype_ids):
+        typical["grade_share"][i] = [share(cancer, f"typical.grade.{subtype}.{grade}") for grade in _GRADES]
+        for name in ("age", "er", "pgr"):
+            typical[name][i] = deciles(cancer, f"typical.{name}", subtype, DECILES)
+    return row
+
+
+def _growth(model: Any, cancer: Cancer) -> None:
+    model["growth_law"] = _LAWS.index(cancer.growth_law)
+    model["capacity"] = positive(cancer, "growth.capacity", "cells")
+    model["power"] = share(cancer, "growth.power")
+    cells = diameter_to_cells(positive(cancer, "growth.reference_diameter", "mm"))
+    if cancer.growth_law == "gompertz" and cells >= model["capacity"]:
+        raise impossible(cancer, "growth.capacity", "must exceed a tumour of the reference diameter")
+    for i, subtype in enumerate(cancer.subtype_ids):
+        days, sd = lognormal(cancer, "growth.doubling_time", subtype)
+        # doubling time at N cells -> a: N doubles at a * pace(N), so a = ln 2 / (doubling time * pace(N))
+        model["log_growth"][i] = math.log(math.log(2.0) / (days * float(_pace(model, np.log(cells)))))
+        model["growth_sd"][i] = sd  # a is lognormal with the doubling time's own sd of ln
+    ratio, sd = lognormal(cancer, "growth.metastasis_ratio")
+    model["metastasis_speed"] = 1.0 / ratio  # ratio of doubling times -> ratio of rates
+    model["metastasis_speed_sd"] = sd
+
+
+def _detection(model: Any, cancer: Cancer) -> None:
+    exponent = positive(cancer, "detection.diagnosis_exponent")
+    cells = diameter_to_cells(positive(cancer, "detection.diagnosis_diameter", "mm"))
+    # hazard at the reference diameter -> hazard of one cell
+    model["detection_rate"] = positive(cancer, "detection.diagnosis_hazard", "1/d") / cells**exponent
+    model["detection_exponent"] = exponent
+    model["screening_interval"] = number(cancer, "detection.screening_interval", "d")
+    model["screening_test"] = [test.id for test in cancer.tests].index(cancer.screening_test)
+    model["visible_mm"] = positive(cancer, "detection.visible_diameter", "mm")
+    for i, organ in enumerate(cancer.organ_ids):
+        model["symptom_mm"][i] = positive(cancer, "detection.symptom_diameter", "mm", organ=organ)
+        model["staging_mm"][i] = positive(cancer, "detection.staging_diameter", "mm", organ=organ)
+    model["symptom_sd"] = number(cancer, "detection.symptom_sd")
+    model["staging_slope"] = positive(cancer, "detection.staging_slope")
+
+
+def _seeding(model: Any, cancer: Cancer) -> None:
+    exponent = positive(cancer, "seeding.exponent")
+    rho = number(cancer, "seeding.growth_exponent")
+    model["seeding_exponent"], model["seeding_growth_exponent"] = exponent, rho
+    cells = diameter_to_cells(positive(cancer, "seeding.reference_diameter", "mm"))
+    shed = _shed(model, exponent, cells)
+    for i, subtype in enumerate(cancer.subtype_ids):
+        # seeds up to the reference diameter -> mu: they are mu a^rho / a * integral of N^alpha over a * time
+        rate = math.exp(model["log_growth"][i])
+        model["seeding_rate"][i] = number(cancer, "seeding.seeds", subtype=subtype) / (rate ** (rho - 1.0) * shed)
+        for j, organ in enumerate(cancer.organs):
+            if organ.kind == "distant":
+                model["site_shares"][i, j] = share(cancer, "sites.share", subtype, organ.id)
+    # the variance holds at one exponent and moves along the line of equally good fits
+    beyond = exponent - number(cancer, "seeding.variance_exponent")
+    steeper = 1.0 + number(cancer, "seeding.variance_slope") * beyond
+    if steeper < 0.0:
+        raise impossible(cancer, "seeding.variance_slope", f"makes the variance negative at exponent {exponent:g}")
+    model["seeding_variance"] = number(cancer, "seeding.variance") * steeper
+    model["metastasis_seeding"] = number(cancer, "seeding.from_metastases")
+    model["residual_seeding"] = number(cancer, "seeding.from_residual")
+    model["burst_seeds"] = number(cancer, "seeding.burst")
+    model["node_ratio"] = number(cancer, "seeding.nodes_per_seed")
+    model["node_shape"] = positive(cancer, "seeding.node_shape")
+    model["node_most"] = number(cancer, "seeding.node_most")
+    model["node_weight"] = number(cancer, "seeding.node_weight")
+
+
+def _fate(model: Any, cancer: Cancer) -> None:
+    model["lag_law"] = _LAGS.index(cancer.lag_law)
+    model["lag"] = number(cancer, "fate.lag", "d")
+    for i, subtype in enumerate(cancer.subtype_ids):
+        model["sleep_probability"][i] = share(cancer, "fate.sleep_probability", subtype)
+        model["local_sleep_probability"][i] = share(cancer, "fate.local_sleep_probability", subtype)
+        # half-life -> rate
+        model["waking_rate"][i] = math.log(2.0) / positive(cancer, "fate.waking_half_life", "d", subtype)
+    model["clearance_rate"] = number(cancer, "fate.clearance", "1/d")  # % a year -> hazard a day
+    model["immune_limit"] = positive(cancer, "fate.immune_limit", "cells")
+    model["dip_clearance"] = number(cancer, "fate.dip_clearance")
+    model["dip_waking"] = number(cancer, "fate.dip_waking")
+    model["dip_days"] = number(cancer, "fate.dip_days", "d")
+
+
+def _surgery(model: Any, cancer: Cancer) -> None:
+    clear = number(cancer, "surgery.residual_foci.clear")
+    model["residual_foci"][0] = clear
+    for i, margin in enumerate(_MARGINS[1:], start=1):
+        # odds ratio of leaving any focus -> mean foci: odds of one or more are e^mean - 1
+        odds = math.expm1(clear) * positive(cancer, f"surgery.margin_odds.{margin}")
+        model["residual_foci"][i] = math.log1p(odds)
+    model["residual_cells"] = positive(cancer, "surgery.residual_cells", "cells")
+    model["node_missed"] = [share(cancer, f"surgery.node_missed.{operation}") for operation in _NODE_OPERATIONS]
+    model["inoperable_mm"] = positive(cancer, "surgery.inoperable_diameter", "mm")
+    model["operative_mortality"] = share(cancer, "surgery.operative_mortality")
+    model["operative_mortality_decade"] = cancer.number("surgery.operative_mortality_decade")
+
+
+def _recurrence(model: Any, cancer: Cancer) -> None:
+    for i, organ in enumerate(cancer.organ_ids):
+        # volume -> cells
+        burden = positive(cancer, "recurrence.lethal_burden", "mm3", organ=organ)
+        model["lethal_cells"][i] = burden * CELLS_PER_MM3
+        model["retreat_mm"][i] = number(cancer, "recurrence.retreat_diameter", "mm", organ=organ)
+        model["retreat_fit"][i] = share(cancer, "recurrence.retreat_fit", organ=organ)
+        model["retreat_mortality"][i] = share(cancer, "recurrence.retreat_mortality", organ=organ)
+    model["burden_share"] = number(cancer, "recurrence.burden_share")
+    model["retreat_lesions"] = number(cancer, "recurrence.retreat_lesions")
+    model["retreat_fit_decade"] = cancer.number("recurrence.retreat_fit_decade")
+    for i, subtype in enumerate(cancer.subtype_ids):
+        model["palliative_growth"][i] = number(cancer, "recurrence.palliative_growth", subtype=subtype)
+        model["palliative_days"][i] = number(cancer, "recurrence.palliative_days", "d", subtype)
+        model["second_rate"][i] = number(cancer, "second.rate", "1/d", subtype)  # % a year -> hazard a day
+    model["second_window"] = number(cancer, "second.window", "d")
+    model["other_death"] = number(cancer, "recurrence.other_death")
+
+
+def _effects(model: Any, cancer: Cancer) -> None:
+    """Effects are in the engine's units of a covariate already; centres are not."""
+    for i, mechanism in enumerate(MECHANISMS):
+        for j, covariate in enumerate(COVARIATES):
+            path = f"effects.{mechanism}.{covariate}"
+            if path in cancer.records:
+                unit = "1/decade" if covariate in ("age", "year") else None
+                model["effects"][i, j] = cancer.number(path, unit=unit)
+    for j, covariate in enumerate(COVARIATES):
+        unit = "y" if covariate == "age" else None
+        value = number(cancer, f"effects.centre.{covariate}", unit)
+        if covariate in ("age", "year"):
+            value /= 10.0  # years -> decades
+        elif covariate in ("er", "pgr"):
+            value = math.log1p(value)  # fmol/mg -> ln(1 + fmol/mg)
+        model["centres"][j] = value
+
+
+def _pace(model: Any, log_cells: Any) -> Any:
+    """Growth per cell over a: (dN/dt) / (a N)."""
+    if model["growth_law"] == GOMPERTZ:
+        return math.log(model["capacity"]) - log_cells
+    if model["growth_law"] == EXPONENTIAL:
+        return np.ones_like(log_cells)
+    return np.exp((model["power"] - 1.0) * log_cells)
+
+
+def _shed(model: Any, exponent: float, cells: float) -> float:
+    """Integral of N^alpha over a * time, from one cell to `cells`; with N as the clock it is smooth in ln N."""
+    log_cells = np.linspace(0.0, math.log(cells), 20001)
+    return float(np.trapezoid(np.exp(exponent * log_cells) / _pace(model, log_cells), log_cells))
