@@ -5,3 +5,4 @@ from __future__ import annotations
 from numba import njit
 
 compiled = njit(error_model="numpy", fastmath=False)
+inlined = njit(error_model="numpy", fastmath=False, forceinline=True)

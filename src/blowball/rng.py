@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from .compiled import compiled
+from .compiled import compiled, inlined
 
 # Streams: what a draw decides. The numbers are part of the results; never renumber them.
 PEOPLE, GROWTH, DIAGNOSIS, SEEDING, NODES, SITE, FATE, KILL = 1, 2, 3, 4, 5, 6, 7, 8
@@ -27,7 +27,7 @@ _30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _TO_UNIT, _TO_QUARTER = 2.0**-53, 2.0**-32
 
 
-@compiled
+@inlined
 def philox(k0, k1, c0, c1, c2, c3):
     """Ten rounds of Philox4x32 on 32-bit words held in uint64."""
     for _ in range(10):
@@ -39,7 +39,7 @@ def philox(k0, k1, c0, c1, c2, c3):
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def uniforms(seed, patient, stream, attempt, draw, about):
     """Two independent uniforms in (0, 1): 53 bits each, never exactly 0 or 1.
 
@@ -54,7 +54,7 @@ def uniforms(seed, patient, stream, attempt, draw, about):
     return u * _TO_UNIT, v * _TO_UNIT
 
 
-@compiled
+@inlined
 def quarters(seed, patient, stream, attempt, draw, about):
     """Four independent uniforms in (0, 1) of 32 bits each: enough for yes or no."""
     s = np.uint64(seed)
@@ -64,7 +64,7 @@ def quarters(seed, patient, stream, attempt, draw, about):
     return (w0 + 0.5) * _TO_QUARTER, (w1 + 0.5) * _TO_QUARTER, (w2 + 0.5) * _TO_QUARTER, (w3 + 0.5) * _TO_QUARTER
 
 
-@compiled
+@inlined
 def hashed(parent, child):
     """A lineage: the hash of a thing and the number of its child (SplitMix64 finaliser, Steele et al. 2014)."""
     z = np.uint64(parent) + (np.uint64(child) + np.uint64(1)) * _STEP

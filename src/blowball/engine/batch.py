@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +25,8 @@ from .people import complete
 from .records import HISTORY, LESION, PATIENT, SUBTYPES
 from .state import STATE
 
-BLOCK = 8192
-SCRATCH = 256
+BLOCK, EVENT_BLOCK = 2048, 256
+SCRATCH = 1024
 NODE_CLASSES, SIZE_CLASSES, ENDPOINT_COUNT = 4, 3, 7
 
 
@@ -38,7 +39,7 @@ def _fingerprint() -> str:
 def _build(fingerprint: str):
     @njit(nogil=True, cache=True)
     def run_block(model, plan, typical, life, first_year, rows, first, seed, keep_all, lesions, people, histories):
-        """Patients `first`, `first + 1`, ... into `people` and `histories`; the last one's lesions stay in the scratch."""
+        """Patients `first`, `first + 1`, ... into `people` and `histories`; lesions of the last stay."""
         _ = fingerprint
         state = np.zeros(1, STATE_DTYPE)
         me = state[0]
@@ -102,15 +103,6 @@ class Batch:
 TOTALS = ("visits", "false_alarms", "seeds", "lesions", "attempts", "retreated", "metastatic_at_diagnosis", "overflow")
 
 
-@dataclass
-class _Part:
-    first: int
-    people: np.ndarray
-    histories: np.ndarray
-    lesions: list[np.ndarray] = field(default_factory=list)
-    rerun: int = 0
-
-
 def run(
     model: np.ndarray,
     plan: np.ndarray,
@@ -151,52 +143,95 @@ def run(
     -------
     Batch
     """
-    rows = np.ascontiguousarray(rows, PATIENT)
-    simulate = _Simulator(
+    simulator = _Simulator(
         derive(model),
         prepare(plan),
         typical,
-        (cohorts(life[0]), life[1]),
-        rows,
+        cohorts(life[0]),
+        life[1],
+        np.ascontiguousarray(rows, PATIENT),
         np.uint64(seed),
-        record == "events",
-        block,
         scratch,
     )
+    size = EVENT_BLOCK if record == "events" else block
+    starts = range(first, first + n, size)
+    done = progress or (lambda patients: None)
     totals = dict.fromkeys(TOTALS, 0)
     if record == "summary":
         if grid is None:
             raise ValueError("record='summary' needs a grid of bin edges in days")
-        shape = (SUBTYPES, NODE_CLASSES, SIZE_CLASSES, 2)
-        counts = np.zeros((*shape, ENDPOINT_COUNT, 2, grid.size - 1), np.int64)
-        strata = np.zeros(shape, np.int64)
-        for part in simulate.parts(first, n, threads):
-            count_block(part.histories, grid, counts, strata)
-            _total(totals, part)
-            if progress:
-                progress(part.histories.size)
-        return Batch(n, totals, counts=counts, strata=strata, grid=grid)
+        return _summary(simulator, starts, first + n, size, grid, threads, done, totals)
+
     people, histories = np.zeros(n, PATIENT), np.zeros(n, HISTORY)
-    lesions: list[np.ndarray] = []
-    owners: list[np.ndarray] = []
-    for part in simulate.parts(first, n, threads):
-        at = slice(part.first - first, part.first - first + part.people.size)
-        people[at], histories[at] = part.people, part.histories
-        _total(totals, part)
+
+    def fill(start: int) -> _Block:
+        at = slice(start - first, min(start + size, first + n) - first)
+        return simulator.block(start, people[at], histories[at], record == "events")
+
+    lesions, owners = [np.zeros(0, LESION)], [np.zeros(0, np.int64)]
+    for part in _in_order(fill, starts, threads):
+        _add(totals, part.totals)
         lesions += part.lesions
         owners += [np.full(some.size, part.first + j) for j, some in enumerate(part.lesions)]
-        if progress:
-            progress(part.histories.size)
+        done(part.n)
     if record == "events":
-        everyone = np.concatenate([np.zeros(0, LESION), *lesions])
-        return Batch(n, totals, people, histories, everyone, np.concatenate([np.zeros(0, np.int64), *owners]))
+        return Batch(n, totals, people, histories, np.concatenate(lesions), np.concatenate(owners))
     return Batch(n, totals, people, histories)
 
 
-def _total(totals: dict[str, int], part: _Part) -> None:
-    for name in TOTALS[:-1]:
-        totals[name] += int(part.histories[name].sum())
-    totals["overflow"] += part.rerun
+def _summary(simulator, starts, end, size, grid, threads, done, totals) -> Batch:
+    """Each block is counted where it was made and then forgotten: memory does not grow with patients."""
+    shape = (SUBTYPES, NODE_CLASSES, SIZE_CLASSES, 2)
+    counts = np.zeros((*shape, ENDPOINT_COUNT, 2, grid.size - 1), np.int64)
+    strata = np.zeros(shape, np.int64)
+    own, lock = threading.local(), threading.Lock()
+
+    def count(start: int) -> _Block:
+        if not hasattr(own, "people"):
+            own.people, own.histories = np.zeros(size, PATIENT), np.zeros(size, HISTORY)
+        m = min(size, end - start)
+        part = simulator.block(start, own.people[:m], own.histories[:m], False)
+        with lock:  # whole numbers: the order of adding does not matter
+            count_block(own.histories[:m], grid, counts, strata)
+        return part
+
+    for part in _in_order(count, starts, threads):
+        _add(totals, part.totals)
+        done(part.n)
+    return Batch(end - starts.start, totals, counts=counts, strata=strata, grid=grid)
+
+
+def _add(totals: dict[str, int], more: dict[str, int]) -> None:
+    for name, value in more.items():
+        totals[name] += value
+
+
+def _in_order(work: Callable[[int], _Block], starts: range, threads: int | None) -> Iterator[_Block]:
+    """Blocks in order, a few ahead on other threads."""
+    workers = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+    if workers == 1 or len(starts) == 1:
+        yield from map(work, starts)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: list[Future[_Block]] = []
+        try:
+            for start in starts:
+                waiting.append(pool.submit(work, start))
+                if len(waiting) > 2 * workers:
+                    yield waiting.pop(0).result()
+            while waiting:
+                yield waiting.pop(0).result()
+        finally:
+            for job in waiting:
+                job.cancel()
+
+
+@dataclass(frozen=True)
+class _Block:
+    first: int
+    n: int
+    totals: dict[str, int]
+    lesions: list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -204,59 +239,39 @@ class _Simulator:
     model: np.ndarray
     plan: np.ndarray
     typical: np.ndarray
-    life: tuple[np.ndarray, int]
+    life: np.ndarray
+    first_year: int
     rows: np.ndarray
     seed: np.uint64
-    events: bool
-    block: int
     scratch: int
 
-    def parts(self, first: int, n: int, threads: int | None) -> Iterator[_Part]:
-        """Blocks in order; at most a few are held at a time, so memory is flat."""
-        size = 256 if self.events else self.block
-        starts = range(first, first + n, size)
-        workers = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
-        if workers == 1 or len(starts) == 1:
-            yield from (self.part(s, min(size, first + n - s)) for s in starts)
-            return
-        with ThreadPoolExecutor(workers) as pool:
-            waiting = []
-            try:
-                for s in starts:
-                    waiting.append(pool.submit(self.part, s, min(size, first + n - s)))
-                    if len(waiting) > 2 * workers:
-                        yield waiting.pop(0).result()
-                while waiting:
-                    yield waiting.pop(0).result()
-            finally:
-                for job in waiting:
-                    job.cancel()
+    def block(self, first: int, people: np.ndarray, histories: np.ndarray, events: bool) -> _Block:
+        """Fill rows of patients; those whose lesions did not fit the scratch are run again with more."""
+        lesions: list[np.ndarray] = []
+        if events:
+            lesions = [self.one(first, i, people, histories, True, self.scratch) for i in range(people.size)]
+        else:
+            self.call(first, people, histories, np.zeros(self.scratch, LESION), False)
+            for i in np.flatnonzero(histories["overflow"] == 1):
+                self.one(first, int(i), people, histories, False, 8 * self.scratch)
+        totals = {name: int(histories[name].sum()) for name in TOTALS}
+        totals["overflow"] = int((histories["overflow"] > 0).sum())
+        return _Block(first, people.size, totals, lesions)
 
-    def part(self, first: int, n: int) -> _Part:
-        part = _Part(first, np.zeros(n, PATIENT), np.zeros(n, HISTORY))
-        if self.events:
-            for i in range(n):
-                part.lesions.append(self.one(part, i, self.scratch))
-            return part
-        self.call(first, part.people, part.histories, np.zeros(self.scratch, LESION))
-        for i in np.flatnonzero(part.histories["overflow"]):
-            self.one(part, int(i), 8 * self.scratch)
-        return part
-
-    def one(self, part: _Part, i: int, scratch: int) -> np.ndarray:
-        """One patient, with as much scratch as it takes."""
-        at = slice(i, i + 1)
+    def one(self, first: int, i: int, people, histories, events: bool, scratch: int) -> np.ndarray:
+        """One patient, with as much scratch as it takes; the history tells how often it had to grow."""
+        at, reruns = slice(i, i + 1), int(scratch > self.scratch)
         while True:
             lesions = np.zeros(scratch, LESION)
-            n = self.call(part.first + i, part.people[at], part.histories[at], lesions)
-            if not part.histories["overflow"][i]:
-                part.rerun += scratch > self.scratch
+            n = self.call(first + i, people[at], histories[at], lesions, events)
+            if histories["overflow"][i] == 0:
+                histories["overflow"][i] = 2 * reruns
                 return lesions[:n].copy()
             scratch *= 8
+            reruns = 1
 
-    def call(self, first, people, histories, lesions) -> int:
-        life, first_year = self.life
+    def call(self, first: int, people, histories, lesions, events: bool) -> int:
         return run_block(
-            self.model, self.plan, self.typical, life, first_year, self.rows, first, self.seed,
-            int(self.events), lesions, people, histories,
+            self.model, self.plan, self.typical, self.life, self.first_year, self.rows, first, self.seed,
+            int(events), lesions, people, histories,
         )  # fmt: skip

@@ -54,7 +54,8 @@ def date_exposures(me, plan, who):
         me.exposure_on[x] = me.exposure_off[x] = math.inf
         if column < 0 or who.habits[column] == 1:
             origin = me.t_surgery if plan.exposure_after[x] == 1 else 0.0
-            me.exposure_on[x] = max(BEGINNING, origin + plan.exposure_from[x])
+            always = plan.exposure_from[x] == -math.inf  # before an operation that never comes, too
+            me.exposure_on[x] = BEGINNING if always else max(BEGINNING, origin + plan.exposure_from[x])
             me.exposure_off[x] = origin + plan.exposure_until[x]
             if plan.exposure_death[x] != 1.0:
                 me.deadly = 1

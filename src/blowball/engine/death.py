@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..compiled import compiled
-from ..rng import CARE, DEATH, SURGERY, uniforms
+from ..rng import CARE, DEATH, SURGERY, quarters, uniforms
 from .fate import log_cells_on
 from .records import ORGANS
 from .tumour import moved
@@ -98,11 +98,16 @@ def dies_in_surgery(me, p, who):
 
 
 @compiled
-def dies_of_course(me, plan, c):
-    if plan.course_death[c] <= 0.0:
-        return False
-    u, _ = uniforms(me.seed, me.patient, CARE, 0, c, 1)
-    return u < plan.course_death[c]
+def treatment_death(me, plan):
+    """The first day of the first course that kills the patient; infinite if none does."""
+    day = math.inf
+    draws = quarters(me.seed, me.patient, CARE, 0, 0, 1)
+    for c in range(plan.n_courses):
+        if c == 4:
+            draws = quarters(me.seed, me.patient, CARE, 0, 1, 1)
+        if draws[c % 4] < plan.course_death[c] and me.course_on[c] < day:
+            day = me.course_on[c]
+    return day
 
 
 @compiled
@@ -128,7 +133,7 @@ def lethal_day(me, p, lesions, organ, after, latest):
             alone = min(alone, lesion.t_lethal)
             earliest = min(earliest, lesion.t_visible)
     if n < 2:
-        return alone if alone < latest else math.inf
+        return max(alone, after) if alone < latest else math.inf
     high = min(alone, latest)
     if high < alone and burden(me, p, lesions, organ, high) < lethal:
         return math.inf
@@ -137,13 +142,25 @@ def lethal_day(me, p, lesions, organ, after, latest):
     above = math.log(burden(me, p, lesions, organ, high) / lethal)
     if below >= 0.0:
         return low
-    while high - low > 1e-8 * max(1.0, abs(high)):  # false position on the log burden, with bisection when it stalls
-        middle = low + (high - low) * min(0.95, max(0.05, below / (below - above)))
+    side, steps = 0, 0
+    while high - low > 1e-9:  # false position on the log burden (Illinois rule); halving when that is slow
+        steps += 1
+        middle = low + (high - low) * below / (below - above)
+        if steps > 15 or not low < middle < high:
+            middle = 0.5 * (low + high)
+            if not low < middle < high:
+                break
         value = math.log(max(burden(me, p, lesions, organ, middle), 1.0) / lethal)
+        if abs(value) < 1e-14:
+            return middle
         if value < 0.0:
             low, below = middle, value
+            above *= 0.5 if side == -1 else 1.0
+            side = -1
         else:
             high, above = middle, value
+            below *= 0.5 if side == 1 else 1.0
+            side = 1
     return high
 
 
@@ -153,9 +170,13 @@ def cancer_death(me, p, lesions, after):
     day, where = math.inf, -1
     if me.n == 1 and me.t_surgery < math.inf:
         return day, where
-    latest = me.limit + 1e-6
+    latest = max(me.limit, after) + 1e-6
+    held = 0
+    for i in range(me.n):
+        if lesions[i].t_visible < latest and lesions[i].t_gone == math.inf:
+            held |= 1 << lesions[i].organ
     for organ in range(ORGANS):
-        if p.lethal_cells[organ] < math.inf:
+        if held >> organ & 1:
             kills = lethal_day(me, p, lesions, organ, after, min(day, latest))
             if kills < day:
                 day, where = kills, organ

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from ..compiled import compiled
-from .growth import SEEDS, SIGNS, log_cells_of, own_time
+from .growth import SEEDS, SIGNS, TABLE, exact_integral, exact_time, log_cells_of, own_time
 from .integral import e1
 from .records import GOMPERTZ, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS
 
@@ -17,6 +17,11 @@ DERIVED_FIELDS = (
     ("exponent", (2,), "of seeding and of the hazard of detection"),
     ("scale", (2,), "K^exponent"),
     ("e1_start", (2,), "E1(exponent ln K)"),
+    ("first_s", (), "own time in the first row of the table of the integral"),
+    ("rows_per_s", (), "its rows per own time"),
+    ("log_integral", (2, TABLE), "ln of the integral at even steps of own time"),
+    ("rows_per_log", (2,), "rows of the inverse table per ln"),
+    ("s_of_integral", (2, TABLE), "own time at even steps of ln of the integral"),
     ("s_visible", (), "own time at `visible_mm`"),
     ("s_immune", (), "own time at `immune_limit`"),
     ("s_residual", (), "own time at `residual_cells`"),
@@ -62,6 +67,7 @@ def _constants(p):
     for use in range(2):
         p.scale[use] = math.exp(p.exponent[use] * p.log_capacity)
         p.e1_start[use] = e1(p.exponent[use] * p.log_capacity) if p.growth_law == GOMPERTZ else 0.0
+    tabulate(p)
     p.s_visible = own_time(p, log_cells_of(p.visible_mm))
     p.s_immune = own_time(p, math.log(p.immune_limit))
     p.s_residual = own_time(p, math.log(p.residual_cells))
@@ -73,7 +79,25 @@ def _constants(p):
         p.s_curable[organ] = own_time(p, log_cells_of(p.retreat_mm[organ]))
         p.log_lethal[organ] = math.log(p.lethal_cells[organ])
         p.s_lethal[organ] = own_time(p, p.log_lethal[organ])
-        least = min(least, p.lethal_cells[organ])
+        if p.lethal_cells[organ] > 0.0:  # 0: this cancer has no such organ
+            least = min(least, p.lethal_cells[organ])
         p.log_symptom[organ] = log_cells_of(p.symptom_mm[organ])
         p.log_staging[organ] = math.log(p.staging_mm[organ])
     p.s_burden = max(p.s_visible, own_time(p, math.log(max(1.0, min(least, p.capacity) * p.burden_share))))
+
+
+@compiled
+def tabulate(p):
+    """Gompertz growth: the integral and its inverse, from 1,000 cells to nearly the capacity."""
+    if p.growth_law != GOMPERTZ:
+        return
+    p.first_s = own_time(p, math.log(1e3))
+    last = own_time(p, 0.9995 * p.log_capacity)
+    p.rows_per_s = (TABLE - 1) / (last - p.first_s)
+    for use in range(2):
+        for j in range(TABLE):
+            p.log_integral[use, j] = math.log(exact_integral(p, use, p.first_s + j / p.rows_per_s))
+        low = p.log_integral[use, 0]
+        p.rows_per_log[use] = (TABLE - 1) / (p.log_integral[use, TABLE - 1] - low)
+        for j in range(TABLE):
+            p.s_of_integral[use, j] = exact_time(p, use, math.exp(low + j / p.rows_per_log[use]))

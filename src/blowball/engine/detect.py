@@ -107,9 +107,9 @@ def first_symptom(me, lesions, after, before):
     day = math.inf
     for i in range(me.n):
         lesion = lesions[i]
-        if lesion.kind != PRIMARY and lesion.t_found != lesion.t_found and lesion.t_gone > lesion.t_symptom:
+        if lesion.kind != PRIMARY and lesion.t_found != lesion.t_found:
             felt = max(lesion.t_symptom, after)
-            if felt < before and felt < day:
+            if felt < min(before, day, lesion.t_gone):
                 day = felt
     return day
 

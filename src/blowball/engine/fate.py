@@ -138,10 +138,10 @@ def date(me, p, lesion):
 
 
 @compiled
-def redate(me, p, plan, lesion, day):
-    """The same after growth has been slowed from a day on; what was small then may yet perish."""
+def redate(me, p, plan, lesion):
+    """The same after growth has been slowed: what stays smaller is cleared or killed more readily."""
     see(me, p, lesion)
-    if lesion.t_visible > day and lesion.kind != SECOND_PRIMARY:
+    if lesion.kind != SECOND_PRIMARY:
         perish(me, p, plan, lesion)
     date(me, p, lesion)
 

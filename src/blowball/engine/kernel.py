@@ -21,14 +21,14 @@ from .death import (
     OF_TREATMENT,
     cancer_death,
     dies_in_surgery,
-    dies_of_course,
     other_death,
+    treatment_death,
 )
 from .detect import BY_DEATH, BY_SYMPTOM, count_visits, detect, metastatic, next_finding
 from .fate import log_cells_on
 from .records import FIRST_DISTANT, LOCAL, REGIONAL
-from .seeding import PRIMARY
-from .spread import burst, leave_foci, leave_nodes, new_primaries, open_chapter, plant_primary, shed_all
+from .seeding import PRIMARY, seeds_until
+from .spread import burst, fix_end, leave_foci, leave_nodes, new_primaries, open_chapter, plant_primary, shed_all
 from .treat import can_be_removed, go_on, palliate, remove_found
 from .tumour import dispose, grow_tumour, read_frailty
 
@@ -55,7 +55,7 @@ def one_patient(me, p, plan, who, life, first_year, lesions, history):
 
 @compiled
 def before_diagnosis(me, p, plan, who, lesions):
-    """Draw a latent history; for patients known to be M0 until staging on day 0 sees nothing, for others until they live.
+    """Draw a latent history; until staging on day 0 sees nothing (M0 known), or until they live.
 
     The history is that of the intact, untreated primary, so it is the same under every strategy.
     """
@@ -112,7 +112,7 @@ def start_history(me, history):
 
 @compiled
 def make_plan(me, p, plan, who, life, first_year, lesions, history):
-    """Surgery is off if staging (on day 0, or the day of an earlier operation) finds a metastasis, or if it is too late."""
+    """Surgery is off if staging on day 0 (or on an earlier day of surgery) finds a metastasis, or if too late."""
     me.t_staging = min(0.0, plan.surgery_day)
     if who.m0 != 1 and metastatic_on(me, p, plan, lesions, me.t_staging):
         history.metastatic_at_diagnosis = 1
@@ -134,9 +134,9 @@ def set_dates(me, p, plan, who, life, first_year):
     if me.t_surgery < math.inf and dies_in_surgery(me, p, who):
         me.t_other, me.other_status = me.t_surgery, OF_SURGERY
     date_courses(me, plan, who)
-    for c in range(plan.n_courses):
-        if me.course_on[c] < me.t_other and dies_of_course(me, plan, c):
-            me.t_other, me.other_status = me.course_on[c], OF_TREATMENT
+    toxic = treatment_death(me, plan)
+    if toxic < me.t_other:
+        me.t_other, me.other_status = toxic, OF_TREATMENT
     me.t_stop = min(me.t_other, plan.horizon)
     me.calendar_filled = 0
     if me.t_palliative < math.inf:
@@ -148,6 +148,7 @@ def spread(me, p, plan, who, lesions):
     """All lesions of the first chapter: until something is felt."""
     open_chapter(me, p)
     plant_primary(me, p, lesions)
+    fix_end(me, lesions)
     new_primaries(me, p, plan, lesions)
     if me.t_surgery < me.t_stop:
         leave_foci(me, p, plan, lesions, who.margin if plan.margin < 0 else plan.margin)
@@ -158,13 +159,14 @@ def spread(me, p, plan, who, lesions):
 
 @compiled
 def surgery_called_off(me, lesions):
-    """A metastasis is felt while the patient waits."""
+    """A metastasis is the first thing felt while the patient waits."""
     if not me.t_surgery < math.inf:
         return False
     for i in range(1, me.n):
         lesion = lesions[i]
         if lesion.organ >= FIRST_DISTANT and lesion.t_symptom < min(me.t_surgery, lesion.t_gone):
-            return True
+            if lesion.t_symptom <= me.limit:
+                return True
     return False
 
 
@@ -241,7 +243,7 @@ def finish(me, p, plan, lesions, history, where):
     else:
         history.status = 0
     history.given[:] = me.given
-    history.seeds = me.seeds
+    history.seeds = seeds_until(me, p, lesions[0], min(lesions[0].t_gone, history.time_end))
     count_lesions(me, lesions, history)
     count_visits(me, plan, history)
     history.overflow = me.overflow

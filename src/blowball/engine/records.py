@@ -208,7 +208,7 @@ HISTORY_FIELDS = (
     ("lesions", (), "count", "lesions that became visible in the patient's life, found or not, the primary excepted"),
     ("generations", (), "count", "deepest generation among them"),
     ("attempts", (), "count", "latent histories drawn until one had no visible metastasis on day 0"),
-    ("overflow", (), "flag", "1: more lesions than the scratch held; the batch runs this patient again with more"),
+    ("overflow", (), "flag", "1: more lesions than the scratch held; 2: so it was, and the patient was run again with more"),
 )
 
 LESION_FIELDS = (

@@ -105,6 +105,17 @@ def arrival(me, lineage, k, before):
 
 
 @compiled
+def seeds_until(me, p, primary, day):
+    """How many seeds the primary has shed by a day."""
+    expected = shed_until(me, p, primary, day)
+    at, k = me.first, 0
+    while at <= expected:
+        k += 1
+        at = arrival(me, primary.lineage, k, at)
+    return k
+
+
+@compiled
 def organ_of(me, p, u):
     """Where a seed goes by blood."""
     for organ in range(FIRST_DISTANT, ORGANS):

@@ -57,21 +57,52 @@ def keep(me, lesions, child):
 def open_chapter(me, p):
     """A chapter lasts until something is found or kills: no later than `limit`.
 
-    A seed that leaves after `cutoff` cannot matter in it: it would not be visible before the limit or, once palliative
-    care has begun and only burden counts, could not add to a lethal one. It is drawn in the next chapter, if any.
+    A seed that leaves after `cutoff` cannot matter in it: it would not be visible before the limit. It is drawn in the
+    next chapter, if any. The last chapter is that of palliative care, where only burden counts: see `adds_burden`.
     """
     soonest = p.s_visible if me.t_palliative == math.inf else p.s_burden
     me.soonest = soonest / (me.rate * p.fastest)
+    me.visible_after = p.s_visible / (me.rate * p.fastest)
+    me.end = math.inf
     draw_limit(me, me.t_stop)
 
 
 @compiled
 def draw_limit(me, day):
+    """The chapter ends no later than that day, and what leaves after the cutoff cannot matter in it."""
     me.limit = day
     if me.calendar_filled == 1:
-        me.cutoff = min(day, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, day) - me.soonest))
+        end = day if me.t_palliative == math.inf else min(me.t_stop, me.end)
+        me.cutoff = min(end, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, end) - me.soonest))
+        if me.t_palliative < math.inf:  # what is a tumour when palliative care begins counts, too
+            there = reading(me, me.grown, me.grow, me.t_palliative) - me.visible_after
+            me.cutoff = max(me.cutoff, min(me.t_palliative, when(me, me.grown, me.grow, there)))
     else:
         me.cutoff = day
+
+
+@compiled
+def fix_end(me, lesions):
+    """Under palliative care the tumours that are there at its start tell when it ends at the latest."""
+    if me.t_palliative < math.inf:
+        for i in range(me.n):
+            if lesions[i].t_visible <= me.t_palliative and lesions[i].t_gone == math.inf:
+                me.end = min(me.end, lesions[i].t_lethal)
+        draw_limit(me, me.limit)
+
+
+@compiled
+def adds_burden(me, p, child):
+    """Could it grow to `burden_share` of a lethal burden before the end, were it to grow from the day it left?"""
+    needs = (p.s_burden - child.s0) / child.rate
+    left = max(child.t_left, me.day[0])
+    return reading(me, me.grown, me.grow, left) + needs < reading(me, me.grown, me.grow, min(me.end, me.t_stop))
+
+
+@compiled
+def followed(me, p, child):
+    """Under palliative care a seed is followed if it is a tumour when that begins, or can add to the burden."""
+    return me.t_palliative == math.inf or child.t_visible <= me.t_palliative or adds_burden(me, p, child)
 
 
 @compiled
@@ -120,8 +151,10 @@ def consider(me, p, plan, lesions, child, log_rate):
     """Give a lesion its fate, and keep it if it can matter."""
     ready_calendar(me, p, plan)
     child.rate = math.exp(log_rate)
+    if child.t_left >= me.t_palliative and not adds_burden(me, p, child):
+        return
     settle(me, p, plan, child)
-    if matters(me, child) or me.keep_all == 1:
+    if (matters(me, child) and followed(me, p, child)) or (me.keep_all == 1 and not matters(me, child)):
         learn(me, p, child)
         keep(me, lesions, child)
 
@@ -148,8 +181,6 @@ def add_focus(me, p, plan, lesions, lineage, origin, organ):
 def shed(me, p, plan, lesions, i, since):
     """The seeds of lesion i that leave after `since`, as long as they can matter."""
     parent = lesions[i]
-    if parent.kind == PRIMARY and since == -math.inf:
-        me.seeds = 0
     if parent.shedding <= 0.0 or me.frailty <= 0.0 or not (parent.kind == PRIMARY or matters(me, parent)):
         return
     if parent.kind == PRIMARY and me.first > shed_until(me, p, parent, min(parent.t_gone, me.limit)):
@@ -170,8 +201,6 @@ def shed(me, p, plan, lesions, i, since):
             day = day_shed(me, p, parent, at)
             add_seed(me, p, plan, lesions, i, hashed(parent.lineage, k), origin, day)
         k += 1
-    if parent.kind == PRIMARY and since == -math.inf:
-        me.seeds = k
 
 
 @compiled

@@ -1,0 +1,68 @@
+"""Where results go: refused in advance where something would be lost, and written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from blowball.errors import InputError
+
+REPORT = "report.html"
+OURS = (
+    REPORT,
+    "figure.svg",
+    "provenance.json",
+    "patients.parquet",
+    "events.parquet",
+    "counts.parquet",
+    "strata.parquet",
+)
+
+
+def refuse_to_lose(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a place that cannot be a folder, or that holds results, before any time is spent.
+
+    Raises
+    ------
+    InputError
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError("this is a file", place=str(folder), remedy="name a folder with -o")
+    there = [name for name in OURS if (folder / name).exists()]
+    if there and not overwrite:
+        raise InputError(
+            f"{there[0]} is there already", place=str(folder), remedy="name another folder, or --overwrite"
+        )
+    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise InputError("nothing can be written there", place=str(nearest), remedy="name another folder with -o")
+
+
+def write_texts(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
+    """Write text files, each by way of a neighbour that takes its name once it is whole.
+
+    Raises
+    ------
+    InputError
+        If one cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts:
+            _write(folder / name, text)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror or error})", place=str(folder)) from None
+
+
+def _write(path: Path, text: str) -> None:
+    handle, waiting = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(waiting).chmod(0o644)
+        Path(waiting).replace(path)
+    except BaseException:
+        Path(waiting).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,133 @@
+"""`blowball run scenario.toml -o out/`: histories, provenance and a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from blowball.cli.numbers import Number, Set, read_numbers
+
+if TYPE_CHECKING:
+    from blowball.histories import Histories
+    from blowball.scenario import Scenario
+
+
+def run(
+    scenario: Annotated[Path, typer.Argument(help="A scenario file (TOML).", show_default=False)],
+    folder: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Folder of the results.", show_default="out/<scenario>")
+    ] = None,
+    record: Annotated[
+        Literal["patients", "events", "summary"],
+        typer.Option(help="Keep a row a patient, also a row a lesion, or counts only."),
+    ] = "patients",
+    patients: Annotated[int | None, typer.Option(help="So many typical patients instead of the file's number.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Instead of the file's.")] = None,
+    members: Annotated[
+        int | None, typer.Option(min=2, max=1000, help="Run so many parameter sets, for what is not known.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Default: all processors; results do not depend on it.")
+    ] = None,
+    set_: Set = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that are there.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print results for machines.")] = False,
+) -> None:
+    """Simulate a scenario file, and write its histories, provenance.json and report.html."""
+    from blowball.catalogue.ensemble import ensemble
+    from blowball.cli import say
+    from blowball.cli.files import REPORT, refuse_to_lose, write_texts
+    from blowball.cli.waiting import Waiting
+    from blowball.histories import simulate
+    from blowball.report import run_page
+    from blowball.scenario import Scenario
+
+    folder = folder or Path("out") / scenario.stem
+    numbers = read_numbers(set_)
+    asked = _changed(Scenario.from_toml(scenario), patients, seed, numbers)
+    refuse_to_lose(folder, overwrite=overwrite)
+    sets = None if members is None else ensemble(asked.cancer, members)
+    with Waiting("simulating") as waiting:
+        made = simulate(asked, record, sets, threads=threads, progress=waiting)
+        text = run_page(made)
+    made.save(folder, overwrite=overwrite)
+    write_texts(folder, [(REPORT, text)])
+    results = _results(made, folder)
+    if json:
+        say.as_json(results)
+        return
+    _tell(results)
+    say.notice()
+    print(folder / REPORT)
+
+
+def _changed(scenario: Scenario, patients: int | None, seed: int | None, numbers: dict[str, Number]) -> Scenario:
+    from blowball.errors import InputError
+    from blowball.scenario import Population
+
+    people = scenario.population
+    if patients is not None:
+        if not people.is_typical:
+            raise InputError(
+                "these patients come from a table", place="--patients", remedy="say replicates in [population] instead"
+            )
+        try:
+            people = Population.typical(
+                scenario.cancer, patients, metastatic=people.metastatic, year=people.asked.get("year")
+            )
+        except InputError as error:
+            raise InputError(error.problem, place="--patients", remedy=error.remedy) from None
+    changed = scenario.with_(population=people, seed=seed)
+    return changed.with_numbers(numbers) if numbers else changed
+
+
+def _results(made: Histories, folder: Path) -> dict[str, Any]:
+    from blowball.cli.files import OURS
+
+    known = made.provenance
+    return {
+        "folder": str(folder),
+        "files": [name for name in OURS if (folder / name).exists()],
+        "record": made.kind,
+        **{name: known[name] for name in ("cancer", "patients", "members", "seed", "seconds", "overrides", "totals")},
+        "notes": list(known["notes"]),
+        "cumulative_incidence_since_surgery": _incidences(made),
+    }
+
+
+def _incidences(made: Histories) -> list[dict[str, Any]]:
+    from blowball.errors import InputError
+    from blowball.report.incidences import DEATHS, RELAPSES, SECOND, curves
+    from blowball.units import YEAR, days
+
+    until = days(made.provenance["scenario"]["horizon"]) / YEAR
+    rows = []
+    for endpoint in (*RELAPSES, *SECOND, *DEATHS):
+        try:
+            found = curves(made, endpoint, until)
+        except InputError:  # nobody was operated free of it
+            continue
+        for year in found.table_years:
+            (share, error), (low, high) = found.at(year), found.limits(year)
+            rows.append(
+                {"endpoint": endpoint, "year": year, "estimate": share, "std_error": error, "low": low, "high": high}
+            )
+    return rows
+
+
+def _tell(results: dict[str, Any]) -> None:
+    from blowball.cli import say
+    from blowball.report.incidences import name_of
+
+    print(f"{results['patients']:,} patients in {results['seconds']:.1f} s.")
+    by_name: dict[str, dict[float, str]] = {}
+    for row in results["cumulative_incidence_since_surgery"]:
+        said = (
+            f"{100 * row['estimate']:.1f} ± {100 * row['std_error']:.2f}" if row["estimate"] == row["estimate"] else "-"
+        )
+        by_name.setdefault(name_of(row["endpoint"]), {})[row["year"]] = said
+    years = sorted({year for cells in by_name.values() for year in cells})
+    rows = [[name, *(cells.get(year, "-") for year in years)] for name, cells in by_name.items()]
+    say.table("Of 100 patients, since surgery (± chance)", ["years", *(f"{y:g}" for y in years)], rows)

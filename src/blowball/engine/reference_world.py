@@ -1,0 +1,188 @@
+"""The middle of `reference`: the family of lesions, event by event, in plain Python.
+
+Seeds leave one after another in the order of time; each is given its fate on the day it leaves. Nothing is left out for
+speed, with the one exception that is part of the model: see `World.worth_following`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from .. import rng
+from .records import FIRST_DISTANT
+from .reference_lesions import (
+    FOCUS,
+    PRIMARY,
+    SECOND_PRIMARY,
+    SEED,
+    Biology,
+    Calendar,
+    Lesion,
+    cells,
+    child_of,
+)
+
+FROM_PRIMARY, FROM_RESIDUAL, FROM_METASTASIS, FROM_BURST, FROM_NEW = range(5)
+
+
+@dataclass
+class World:
+    """The lesions of one patient under one calendar, and how they came about."""
+
+    body: Biology
+    calendar: Calendar
+    course_on: list[float]
+    t_stop: float
+    lesions: list[Lesion] = field(default_factory=list)
+    parents: list[tuple[float, Lesion]] = field(default_factory=list)  # with the day of the next seed
+    t_palliative: float = math.inf
+    t_end: float = math.inf
+
+    def matters(self, lesion: Lesion) -> bool:
+        """Is it ever a tumour in the patient's time? What never is, sheds nothing either."""
+        return lesion.t_visible < self.t_stop and lesion.t_gone > lesion.t_visible
+
+    def worth_following(self, lesion: Lesion) -> bool:
+        """Part of the model: under palliative care, what is no tumour at its start must be able to add to the burden."""
+        if math.isinf(self.t_palliative) or lesion.t_visible <= self.t_palliative:
+            return True
+        body, m = self.body, self.body.m
+        least = min(x for x in m.lethal_cells if x > 0.0)
+        enough = max(body.growth.age_at(cells(m.visible_mm)), body.growth.age_at(min(least, m.capacity) * m.burden_share))
+        needs = (enough - lesion.s0) / lesion.rate
+        return needs < self.calendar.advance("grow", lesion.t_left, min(self.t_end, self.t_stop))
+
+    def add(self, lesion: Lesion) -> Lesion | None:
+        """Give a seed or a focus its fate, and keep it if it matters."""
+        self.body.wake(self.calendar, lesion)
+        self.body.date(self.calendar, lesion)
+        self.body.perish(self.calendar, lesion, self.course_on)
+        if self.matters(lesion) and self.worth_following(lesion):
+            return self.keep(lesion)
+        return None
+
+    def keep(self, lesion: Lesion) -> Lesion:
+        self.lesions.append(lesion)
+        if lesion.shedding > 0.0 and self.body.strength(lesion) > 0.0:
+            self.draw_next_seed(lesion, 0)
+        return lesion
+
+    def draw_next_seed(self, lesion: Lesion, k: int) -> None:
+        """Draw when a parent's seed number k leaves."""
+        u = self.body.luck.pair(rng.SEEDING, k // 2, lesion.lineage)[k % 2]
+        lesion.next_seed = k
+        lesion.next_at -= math.log(u)
+        self.parents.append((self.body.day_shed(self.calendar, lesion, lesion.next_at), lesion))
+
+    def shed_next(self, before: float) -> Lesion | None:
+        """Let seeds leave in order of time until one leaves that matters; None if none does before that day."""
+        while self.parents:
+            day, parent = first = min(self.parents, key=lambda entry: entry[0])
+            if not day < before:
+                return None
+            self.parents.remove(first)
+            if day > parent.t_gone or not (parent.kind == PRIMARY or self.matters(parent)):
+                continue
+            k = parent.next_seed
+            self.draw_next_seed(parent, k + 1)
+            child = self.add(self.seed(parent, child_of(parent.lineage, k), day, origin_of_child(parent)))
+            if child:
+                return child
+        return None
+
+    def seed(self, parent: Lesion, lineage: int, day: float, origin: int) -> Lesion:
+        body = self.body
+        u, v = body.luck.pair(rng.SITE, 0, lineage)
+        shares = body.m.site_shares[body.subtype]
+        organ = FIRST_DISTANT + pick_below(shares[FIRST_DISTANT:], u)
+        return Lesion(
+            lineage, SEED, origin, organ, day, body.metastasis_rate(v), body.m.metastasis_seeding,
+            parent=parent.lineage, generation=parent.generation + 1, new=parent.new,
+        )  # fmt: skip
+
+    def focus(self, primary: Lesion, lineage: int, day: float, origin: int, organ: int) -> Lesion:
+        body = self.body
+        _, v = body.luck.pair(rng.SITE, 0, lineage)
+        s0 = body.growth.age_at(body.m.residual_cells)
+        return Lesion(
+            lineage, FOCUS, origin, organ, day, body.metastasis_rate(v), body.m.residual_seeding, s0,
+            parent=primary.lineage, generation=1,
+        )  # fmt: skip
+
+    def palliate(self, day: float, factor: float, days: float) -> None:
+        """Growth is slowed from a day on: everything is dated anew, and what cannot add to the burden is let go."""
+        self.calendar.change(day, day + days, grow=factor)
+        for lesion in self.lesions:
+            if lesion.kind != PRIMARY and lesion.t_gone > day:
+                self.body.date(self.calendar, lesion)
+                if lesion.kind != SECOND_PRIMARY:
+                    self.body.perish(self.calendar, lesion, self.course_on)
+        self.begin_palliative_care(day)
+        shed = [x for x in self.lesions if x.kind == SEED and x.origin != FROM_BURST]
+        dropped = {x.lineage for x in shed if not self.worth_following(x)}
+        self.lesions = [x for x in self.lesions if x.lineage not in dropped]
+        parents = [parent for _, parent in self.parents if parent.lineage not in dropped]
+        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), x) for x in parents]
+
+    def begin_palliative_care(self, day: float) -> None:
+        """It lasts no longer than the tumours that are there let the patient live."""
+        self.t_palliative = day
+        self.t_end = min([x.t_lethal for x in self.lesions if x.there(day) and math.isinf(x.t_gone)], default=math.inf)
+
+    # death and discovery
+
+    def burden(self, organ: int, day: float) -> float:
+        there = [x for x in self.lesions if x.organ == organ and x.there(day)]
+        return math.fsum(math.exp(self.body.log_cells(self.calendar, x, day)) for x in there)
+
+    def cancer_death(self, after: float) -> tuple[float, int]:
+        """The first day on which the burden of an organ is lethal, and the organ."""
+        days = [(self.lethal_day(organ, after), organ) for organ in {x.organ for x in self.lesions}]
+        day, organ = min(days, default=(math.inf, -1))
+        return (day, organ) if day <= self.t_stop else (math.inf, -1)
+
+    def lethal_day(self, organ: int, after: float) -> float:
+        """Burden only grows between days on which a lesion goes: look into each such piece of time."""
+        lethal, members = self.body.m.lethal_cells[organ], [x for x in self.lesions if x.organ == organ]
+        start = after
+        for end in [*sorted(x.t_gone for x in members if after < x.t_gone < self.t_stop), self.t_stop]:
+            last = math.nextafter(end, -math.inf) if end < self.t_stop else end
+            if last >= start and self.burden(organ, last) >= lethal:
+                low, high = start, last
+                if self.burden(organ, low) >= lethal:
+                    return low
+                while (middle := 0.5 * (low + high)) not in (low, high):
+                    low, high = (low, middle) if self.burden(organ, middle) >= lethal else (middle, high)
+                return high
+            start = end
+        return math.inf
+
+    def hidden(self, day: float) -> list[Lesion]:
+        """Tumours that are there and not found."""
+        return [x for x in self.lesions if x.kind != PRIMARY and x.there(day) and not x.t_found <= day]
+
+    def stands_out(self, lesion: Lesion, day: float) -> bool:
+        """Staging on that day sees it, or the patient feels it."""
+        return lesion.t_symptom <= day or self.body.mm(self.calendar, lesion, day) >= math.exp(lesion.log_seen)
+
+    def metastatic(self, day: float) -> bool:
+        return any(x.organ >= FIRST_DISTANT and self.stands_out(x, day) for x in self.hidden(day))
+
+
+def pick_below(shares: list[float], u: float) -> int:
+    """Index of the share in which u lies; the last with a share if rounding leaves none."""
+    total = 0.0
+    for j, share in enumerate(shares):
+        total += share
+        if u < total:
+            return j
+    return max(j for j, share in enumerate(shares) if share > 0.0)
+
+
+def origin_of_child(parent: Lesion) -> int:
+    if parent.kind == PRIMARY:
+        return FROM_PRIMARY
+    if parent.kind == FOCUS:
+        return FROM_RESIDUAL
+    return FROM_NEW if parent.new else FROM_METASTASIS

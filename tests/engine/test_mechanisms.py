@@ -1,0 +1,468 @@
+"""Each mechanism of the design (section 1) can be switched off by one documented parameter, and then does nothing.
+
+The same patients, with the same luck, are simulated with everything on (`everything`) and with one mechanism off.
+
+row  mechanism                                  switched off by                            in
+1    the primary sheds as it grows              seeding_rate = 0                           MODEL
+2    surgery removes the root                   surgery_day = infinite                     PLAN
+3    spread by lymph; by blood to organs        node_ratio = 0, node_missed = 0; site_shares of one organ   MODEL
+4    timing of surgery                          surgery_day = 0                            PLAN
+5    completeness of resection                  residual_foci = 0; residual_seeding = 0; burst_seeds = 0    MODEL
+6    metastases seed metastases                 metastasis_seeding = 0                     MODEL
+7    treatment kills; holds down; harms         course_kill(_asleep) = 0; course_growth = course_waking = 1; course_death = 0;
+                                                or n_courses = 0                           PLAN
+8    dormancy and waking; lag                   sleep_probability = 0; waking_rate = 0 (for ever); lag = 0  MODEL
+9    immune clearance and its dip               clearance_rate = 0; dip_days = 0           MODEL
+10   second primaries                           second_rate = 0                            MODEL
+11   exposures                                  n_exposures = 0                            PLAN
+12   visits; false alarms                       n_visits = 0 or adherence = 0; visit_false = 0              PLAN
+13   re-treatment; palliation                   retreat_lesions = 0; palliative_growth = 1 MODEL
+14   what nobody controls: differences between  growth_sd = 0, seeding_variance = 0, metastasis_speed_sd = 0,
+     patients and lesions, death from others    symptom_sd = 0; other_death = 0; operative_mortality = 0    MODEL
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from .everything import N, full_rows, simulate
+
+LOCAL, REGIONAL, DISTANT, ANY, SECOND, CANCER, OTHER = range(7)
+PRIMARY, SEED, FOCUS, SECOND_PRIMARY = range(4)
+FROM_PRIMARY, FROM_RESIDUAL, FROM_METASTASIS, FROM_BURST, FROM_NEW = range(5)
+CLEARED, KILLED, REMOVED = range(3)
+TUMOUR = ("subtype", "size_mm", "nodes_positive")  # what was seen at diagnosis
+BORN = ("parent", "generation", "organ", "origin", "kind", "rate", "t_left")  # what a lesion is from the day it leaves
+WOKEN = (*BORN, "asleep", "t_woke")
+
+
+@cache
+def on():
+    return simulate()
+
+
+def off(model=None, plan=None, rows=None):
+    return simulate(model, plan, rows)
+
+
+def same(a, b, *fields):
+    """Bit for bit, in every patient."""
+    for name in fields:
+        np.testing.assert_array_equal(a.histories[name], b.histories[name], err_msg=name)
+
+
+def seeds_of(batch, *, kind=SEED, keep=None):
+    """Lesions of a kind by (patient, lineage)."""
+    lesions, owner = batch.lesions, batch.lesion_patient
+    some = lesions["kind"] == kind if keep is None else (lesions["kind"] == kind) & keep
+    return {(p, x["lineage"]): x for p, x in zip(owner[some], lesions[some], strict=True)}
+
+
+def alike(a, b, fields, *, kind=SEED, least=200):
+    """Lesions that both runs know agree bit for bit in those fields; there are enough of them."""
+    left, right = seeds_of(a, kind=kind), seeds_of(b, kind=kind)
+    common = left.keys() & right.keys()
+    assert len(common) >= least
+    for key in common:
+        for name in fields:
+            assert left[key][name] == right[key][name], name
+
+
+def found(batch, endpoint):
+    return np.isfinite(batch.histories["time"][:, endpoint])
+
+
+def test_1_without_shedding_nothing_flies():
+    still = off({"seeding_rate": 0.0})
+    same(on(), still, *TUMOUR)
+    assert on().histories["seeds"].sum() > N
+    assert still.histories["seeds"].sum() == 0
+    assert not np.any((still.lesions["kind"] == SEED) & (still.lesions["origin"] == FROM_PRIMARY))
+    alike(on(), still, WOKEN, kind=FOCUS, least=50)  # what surgery leaves is as it was
+
+
+def test_1_a_larger_tumour_has_shed_more_of_the_same_seeds():
+    small, large = (off(rows={"size_low": mm, "size_high": mm}) for mm in (10.0, 40.0))
+    assert large.histories["seeds"].mean() > 3.0 * small.histories["seeds"].mean()
+
+
+def test_2_without_surgery_the_root_stays():
+    rooted = off(plan={"surgery_day": np.inf})
+    same(on(), rooted, *TUMOUR, "metastatic_at_diagnosis")
+    operated = np.isfinite(on().histories["time_surgery"])
+    assert operated.mean() > 0.7
+    assert np.all(np.isnan(rooted.histories["time_surgery"]))
+    roots = rooted.lesions[rooted.lesions["kind"] == PRIMARY]
+    assert np.all(np.isinf(roots["t_gone"]))
+    assert np.mean(rooted.histories["status"][operated] == 1) > np.mean(on().histories["status"][operated] == 1)
+    alike(on(), rooted, BORN)
+    seeds = rooted.lesions[(rooted.lesions["kind"] == SEED) & (rooted.lesions["origin"] == FROM_PRIMARY)]
+    assert np.any(seeds["t_left"] > 40.0)
+    seeds = on().lesions[(on().lesions["kind"] == SEED) & (on().lesions["origin"] == FROM_PRIMARY)]
+    gone = on().histories["time_surgery"][on().lesion_patient[(on().lesions["kind"] == SEED)
+                                                              & (on().lesions["origin"] == FROM_PRIMARY)]]  # fmt: skip
+    assert not np.any(seeds["t_left"] > gone)  # seeds have flown before surgery, none after
+
+
+def test_3_without_lymphatic_spread_no_nodes():
+    none = off({"node_ratio": 0.0}, rows={"nodes": -1})
+    drawn = off(rows={"nodes": -1})
+    same(none, drawn, "subtype", "size_mm")
+    assert drawn.histories["nodes_positive"].mean() > 0.5
+    assert np.all(none.histories["nodes_positive"] == 0)
+
+
+def test_3_without_missed_nodes_no_regional_recurrence():
+    cleared = off({"node_missed": 0.0})
+    same(on(), cleared, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
+    assert found(on(), REGIONAL).sum() > 20
+    assert found(cleared, REGIONAL).sum() == 0
+    alike(on(), cleared, WOKEN)
+
+
+def test_3_site_shares_move_the_organ_and_nothing_else_about_a_seed():
+    shares = np.zeros((4, 12))
+    shares[:, 6] = 1.0
+    elsewhere = off({"site_shares": shares})
+    same(on(), elsewhere, *TUMOUR, "seeds")
+    seeds = elsewhere.lesions["kind"] == SEED
+    assert np.all(elsewhere.lesions["organ"][seeds] == 6)
+    assert not np.any(on().lesions["organ"] == 6)
+    alike(on(), elsewhere, [f for f in WOKEN if f != "organ"])
+
+
+def test_4_earlier_surgery_keeps_a_prefix_of_the_seeds():
+    early, late = off({"burst_seeds": 0.0}, {"surgery_day": 0.0}), off({"burst_seeds": 0.0}, {"surgery_day": 200.0})
+    same(early, late, *TUMOUR)
+    flown = [
+        seeds_of(b, keep=(b.lesions["origin"] == FROM_PRIMARY) & (b.lesions["generation"] == 1)) for b in (early, late)
+    ]
+    day = late.histories["time_surgery"]
+    assert len(flown[1]) > len(flown[0])
+    for (patient, lineage), seed in flown[0].items():
+        if np.isfinite(day[patient]) and np.isfinite(early.histories["time_surgery"][patient]):
+            assert flown[1][patient, lineage]["t_left"] == seed["t_left"] <= 0.0
+
+
+def test_5_a_clean_margin_leaves_no_foci_and_no_local_recurrence():
+    clean = off({"residual_foci": 0.0})
+    same(on(), clean, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
+    assert found(on(), LOCAL).sum() > 50
+    assert found(clean, LOCAL).sum() == 0
+    alike(on(), clean, WOKEN)
+
+
+def test_5_residual_disease_seeds_on_only_if_it_may():
+    barren = off({"residual_seeding": 0.0})
+    assert np.any(on().lesions["origin"] == FROM_RESIDUAL)
+    shed = (barren.lesions["kind"] == SEED) & (barren.lesions["origin"] == FROM_RESIDUAL)
+    assert not np.any(shed)
+    assert np.any((on().lesions["kind"] == SEED) & (on().lesions["origin"] == FROM_RESIDUAL))
+    alike(on(), barren, WOKEN)
+    alike(on(), barren, WOKEN, kind=FOCUS, least=100)
+
+
+def test_5_without_a_burst_the_operation_frees_nothing():
+    calm = off({"burst_seeds": 0.0})
+    assert np.any(on().lesions["origin"] == FROM_BURST)
+    assert not np.any(calm.lesions["origin"] == FROM_BURST)
+    same(on(), calm, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
+    alike(on(), calm, WOKEN)
+
+
+def test_6_metastases_seed_metastases_only_if_they_may():
+    barren = off({"metastasis_seeding": 0.0})
+    same(on(), barren, *TUMOUR)
+    assert np.any(on().lesions["origin"] == FROM_METASTASIS)
+    assert not np.any(barren.lesions["origin"] == FROM_METASTASIS)
+    assert on().histories["generations"].max() >= 2
+    alike(on(), barren, WOKEN)
+
+
+NO_KILL = {"course_kill": 0.0, "course_kill_asleep": 0.0}
+NO_HOLD = {"course_growth": 1.0, "course_waking": 1.0}
+
+
+def test_7_without_killing_nothing_is_killed():
+    spared = off(plan=NO_KILL)
+    assert np.any(on().lesions["gone_by"] == KILLED)
+    assert not np.any(spared.lesions["gone_by"] == KILLED)
+    same(on(), spared, *TUMOUR, "metastatic_at_diagnosis", "time_surgery", "given")
+    alike(on(), spared, WOKEN)
+
+
+def test_7_killing_asleep_is_a_switch_of_its_own():
+    a, b = off(plan={"course_kill_asleep": 0.0}), off(plan={"course_kill": 0.0})
+    for batch, asleep in ((a, False), (b, True)):
+        killed = batch.lesions[batch.lesions["gone_by"] == KILLED]
+        slept = (killed["asleep"] == 1) & (killed["t_gone"] < killed["t_woke"])
+        assert killed.size > 0
+        assert np.all(slept == asleep)
+
+
+def test_7_holding_down_delays_and_kills_nothing():
+    free, held = off({"clearance_rate": 0.0}, {**NO_KILL, **NO_HOLD}), off({"clearance_rate": 0.0}, NO_KILL)
+    a, b = seeds_of(free), seeds_of(held)
+    common = [k for k in a.keys() & b.keys() if np.isfinite(a[k]["t_woke"])]
+    later = np.array([b[k]["t_visible"] - a[k]["t_visible"] for k in common])
+    palliated = np.array([found(free, ANY)[k[0]] | found(held, ANY)[k[0]] | found(free, SECOND)[k[0]] for k in common])
+    assert np.all(later[~palliated] >= 0.0)
+    assert np.any(later > 0.0)
+    same(free, held, *TUMOUR, "metastatic_at_diagnosis")
+    alike(free, held, BORN)
+
+
+def test_7_without_toxicity_nobody_dies_of_treatment():
+    mild = off(plan={"course_death": 0.0})
+    assert np.any(on().histories["status"] == 4)
+    assert not np.any(mild.histories["status"] == 4)
+    survivors = on().histories["status"] != 4
+    np.testing.assert_array_equal(on().histories[survivors], mild.histories[survivors])
+
+
+def test_7_without_courses_nothing_is_given():
+    none = off(plan={"n_courses": 0})
+    assert on().histories["given"].sum() > 100
+    assert none.histories["given"].sum() == 0
+    assert not np.any(none.lesions["gone_by"] == KILLED)
+    same(on(), none, *TUMOUR, "metastatic_at_diagnosis")
+
+
+def test_8_without_sleep_nothing_sleeps():
+    awake = off({"sleep_probability": 0.0, "local_sleep_probability": 0.0})
+    same(on(), awake, *TUMOUR)
+    assert np.any(on().lesions["asleep"] == 1)
+    assert not np.any(awake.lesions["asleep"] == 1)
+    alike(on(), awake, BORN)
+    a, b = seeds_of(on()), seeds_of(awake)
+    for key in a.keys() & b.keys():
+        if a[key]["asleep"] == 0:
+            assert a[key]["t_woke"] == b[key]["t_woke"]
+
+
+def test_8_without_waking_sleep_is_for_ever():
+    never = off({"waking_rate": 0.0})
+    asleep = never.lesions["asleep"] == 1
+    assert np.any(asleep)
+    assert np.all(np.isinf(never.lesions["t_woke"][asleep]))
+    alike(on(), never, (*BORN, "asleep"))
+
+
+def test_8_without_a_lag_a_seed_that_settles_grows_at_once():
+    prompt = off({"lag": 0.0})
+    settled = (prompt.lesions["kind"] == SEED) & (prompt.lesions["asleep"] == 0)
+    assert np.all(prompt.lesions["t_woke"][settled] == prompt.lesions["t_left"][settled])
+    a, b = seeds_of(on()), seeds_of(prompt)
+    for key in a.keys() & b.keys():
+        if a[key]["asleep"] == 1:
+            assert a[key]["t_woke"] == b[key]["t_woke"]
+    alike(on(), prompt, BORN)
+
+
+def test_9_without_clearance_nothing_is_cleared():
+    tolerant = off({"clearance_rate": 0.0})
+    assert np.any(on().lesions["gone_by"] == CLEARED)
+    assert not np.any(tolerant.lesions["gone_by"] == CLEARED)
+    same(on(), tolerant, *TUMOUR)
+    alike(on(), tolerant, WOKEN)
+
+
+def test_9_without_a_dip_surgery_changes_no_clearance_and_no_waking():
+    steady = off({"dip_days": 0.0})
+    flat = off({"dip_clearance": 1.0, "dip_waking": 1.0})
+    np.testing.assert_array_equal(steady.histories, flat.histories)
+    np.testing.assert_array_equal(steady.lesions, flat.lesions)
+    a, b = seeds_of(on()), seeds_of(steady)
+    woken = [(a[k]["t_woke"], b[k]["t_woke"]) for k in a.keys() & b.keys() if a[k]["asleep"] == 1]
+    before = [(x, y) for x, y in woken if x <= 40.0]
+    after = [(x, y) for x, y in woken if x > 40.0]
+    assert len(before) > 10
+    assert all(x == y for x, y in before)
+    assert all(x < y or x == y == np.inf for x, y in after)  # the dip wakes: everything after it is earlier
+
+
+def test_10_without_second_primaries_there_are_none_and_those_without_are_as_before():
+    none = off({"second_rate": 0.0})
+    owners = np.unique(on().lesion_patient[on().lesions["kind"] == SECOND_PRIMARY])
+    assert owners.size > 30
+    assert found(on(), SECOND).sum() > 20
+    assert found(none, SECOND).sum() == 0
+    assert not np.any(none.lesions["new"] == 1)
+    without = np.setdiff1d(np.arange(N), owners)
+    np.testing.assert_array_equal(on().histories[without], none.histories[without])
+
+
+def test_11_without_exposures_habits_change_nothing():
+    none, idle = off(plan={"n_exposures": 0}), off(plan={"n_exposures": 0}, rows={"habits": 0})
+    np.testing.assert_array_equal(none.histories, idle.histories)
+    same(on(), none, *TUMOUR, "metastatic_at_diagnosis")
+    assert np.any(on().histories["time_end"] != none.histories["time_end"])
+
+
+NO_EFFECT = {f"exposure_{name}": 1.0 for name in ("growth", "waking", "clearance", "second", "death")}
+
+
+def test_11_an_exposure_without_effect_is_none_at_all():
+    idle, none = off(plan=NO_EFFECT), off(plan={"n_exposures": 0})
+    np.testing.assert_array_equal(idle.histories, none.histories)
+    np.testing.assert_array_equal(idle.lesions, none.lesions)
+
+
+@pytest.mark.parametrize(
+    ("effect", "value"),
+    [("growth", 1.5), ("waking", 3.0), ("clearance", 0.1), ("second", 3.0), ("death", 4.0)],
+)
+def test_11_each_effect_of_an_exposure_moves_its_own(effect, value):
+    exposed = off({"other_death": 1.0}, {**NO_EFFECT, f"exposure_{effect}": value})
+    idle = off(plan=NO_EFFECT)
+    same(idle, exposed, *TUMOUR, "metastatic_at_diagnosis")
+    a, b = seeds_of(idle), seeds_of(exposed)
+    common = a.keys() & b.keys()
+    woken = any(a[k]["t_woke"] != b[k]["t_woke"] for k in common)
+    cleared = [np.sum(x.lesions["gone_by"] == CLEARED) for x in (idle, exposed)]
+    second = [np.sum(x.lesions["kind"] == SECOND_PRIMARY) for x in (idle, exposed)]
+    visible = (
+        any(a[k]["t_visible"] < b[k]["t_visible"] for k in common),
+        any(a[k]["t_visible"] > b[k]["t_visible"] for k in common),
+    )
+    other = [np.sum(x.histories["status"] == 2) for x in (idle, exposed)]
+    assert woken == (effect == "waking")
+    assert visible[1] == (effect in ("growth", "waking"))
+    assert (second[1] > second[0]) == (effect == "second")
+    assert (cleared[1] < 0.9 * cleared[0]) == (effect == "clearance")
+    assert (other[1] > 1.5 * other[0]) == (effect == "death")
+
+
+def test_11_an_exposure_touches_only_those_who_have_it():
+    plan = {"n_exposures": 1, "exposure_column": 0, "exposure_growth": 1.5, "exposure_death": 3.0}
+    exposed, none = off(plan=plan), off(plan={"n_exposures": 0})
+    smokes = exposed.people["habits"][:, 0] == 1
+    np.testing.assert_array_equal(exposed.histories[~smokes], none.histories[~smokes])
+    assert np.any(exposed.histories["time_end"][smokes] != none.histories["time_end"][smokes])
+
+
+def test_12_without_visits_all_is_found_by_symptoms():
+    alone, absent = off(plan={"n_visits": 0}), off(plan={"adherence": 0.0})
+    np.testing.assert_array_equal(alone.histories, absent.histories)
+    assert np.any(on().histories["found_by"] == 0)
+    assert not np.any(alone.histories["found_by"] == 0)
+    assert alone.totals["visits"] == alone.totals["false_alarms"] == 0
+    same(on(), alone, *TUMOUR, "seeds", "metastatic_at_diagnosis", "time_surgery")
+    alike(on(), alone, BORN)
+
+
+def test_12_looking_changes_no_death_where_nothing_is_done_about_it():
+    passive = {"retreat_lesions": 0.0, "palliative_growth": 1.0}
+    looked, alone = off(passive), off(passive, {"n_visits": 0})
+    died = looked.histories["status"] > 0
+    assert died.sum() > 100
+    np.testing.assert_allclose(looked.histories["time_end"], alone.histories["time_end"], rtol=1e-6)
+    same(looked, alone, "status")
+    earlier = looked.histories["time"][:, ANY] < alone.histories["time"][:, ANY]
+    assert earlier.sum() > 30
+    assert not np.any(looked.histories["time"][:, ANY] > alone.histories["time"][:, ANY] + 1e-6)
+
+
+def test_12_false_alarms_change_no_fate():
+    quiet = off(plan={"visit_false": 0.0})
+    assert quiet.totals["false_alarms"] == 0
+    assert on().totals["false_alarms"] > 100
+    same(on(), quiet, *(f for f in on().histories.dtype.names if f != "false_alarms"))
+    np.testing.assert_array_equal(on().lesions, quiet.lesions)
+
+
+def test_13_without_retreatment_nothing_found_is_removed():
+    passive = off({"retreat_lesions": 0.0})
+    removed = (on().lesions["gone_by"] == REMOVED) & (on().lesions["kind"] != PRIMARY)
+    assert np.any(removed)
+    assert not np.any((passive.lesions["gone_by"] == REMOVED) & (passive.lesions["kind"] != PRIMARY))
+    same(on(), passive, *TUMOUR, "seeds", "metastatic_at_diagnosis", "time_surgery")
+    np.testing.assert_array_equal(on().histories["time"][:, ANY], passive.histories["time"][:, ANY])
+    untouched = np.setdiff1d(np.arange(N), on().lesion_patient[removed])
+    np.testing.assert_array_equal(on().histories[untouched], passive.histories[untouched])
+
+
+def test_13_cure_needs_that_nothing_unseen_remains():
+    h = on().histories
+    retreated = np.flatnonzero(h["retreated"] == 1)
+    later = np.isin(retreated, on().lesion_patient[(on().lesions["kind"] != PRIMARY) & (on().lesions["gone_by"] < 0)
+                                                   & (on().lesions["t_visible"] < 20 * 365.25)])  # fmt: skip
+    assert retreated.size > 20
+    assert later.any()
+    assert not later.all()
+
+
+def test_13_palliation_delays_death_and_no_first_finding():
+    slow, untreated = on(), off({"palliative_growth": 1.0})
+    np.testing.assert_array_equal(slow.histories["time"][:, ANY], untreated.histories["time"][:, ANY])
+    both = (slow.histories["status"] == 1) & (untreated.histories["status"] == 1)
+    gain = (slow.histories["time_end"] - untreated.histories["time_end"])[both]
+    assert np.all(gain >= -1e-6)
+    assert np.any(gain > 30.0)
+    assert slow.histories["time_end"].sum() > untreated.histories["time_end"].sum()
+
+
+def test_14_without_differences_between_patients_tumours_of_a_subtype_are_alike():
+    rows = {"size_low": 20.0, "size_high": 20.0}
+    alike_ = off({"growth_sd": 0.0, "second_rate": 0.0}, rows=rows)
+    roots = alike_.lesions[alike_.lesions["kind"] == PRIMARY]
+    subtype = alike_.people["subtype"][alike_.lesion_patient[alike_.lesions["kind"] == PRIMARY]]
+    for s in range(3):
+        assert np.unique(roots["rate"][subtype == s]).size == 1
+    differ = on().lesions[on().lesions["kind"] == PRIMARY]
+    assert np.unique(differ["rate"]).size == N
+
+
+def test_14_without_frailty_shedding_differs_by_chance_only():
+    rows = {"size_low": 20.0, "size_high": 20.0, "nodes": 0}
+    plain = {"seeding_growth_exponent": 1.0}
+    even, uneven = (
+        off({"seeding_variance": 0.0, **plain}, rows=rows),
+        off({"seeding_variance": 3.0, **plain}, rows=rows),
+    )
+    a, b = (x.histories["seeds"][x.histories["metastatic_at_diagnosis"] == 0] for x in (even, uneven))
+    assert b.var() / b.mean() > 2.0 * a.var() / a.mean()
+
+
+def test_14_without_noise_metastases_grow_and_are_felt_alike():
+    still = off({"metastasis_speed_sd": 0.0, "symptom_sd": 0.0})
+    rate = {p: x["rate"] for (p, _), x in seeds_of(still, kind=PRIMARY).items()}
+    for (patient, _), seed in seeds_of(still).items():
+        assert seed["rate"] == pytest.approx(1.2 * rate[patient], rel=1e-12)
+    seeds = still.lesions[still.lesions["kind"] == SEED]
+    assert np.unique(seeds["s_felt"][seeds["s_felt"] > 0.0]).size == 1
+    assert np.unique(on().lesions["s_felt"][on().lesions["kind"] == SEED]).size > 100
+
+
+def test_14_without_a_life_table_and_operative_deaths_only_cancer_and_treatment_kill():
+    immortal = off({"other_death": 0.0, "operative_mortality": 0.0, "retreat_mortality": 0.0})
+    assert np.any(on().histories["status"] == 2)
+    assert np.any(on().histories["status"] == 3)
+    assert not np.any(np.isin(immortal.histories["status"], (2, 3)))
+    same(on(), immortal, *TUMOUR, "metastatic_at_diagnosis")
+    cancer = (on().histories["status"] == 1) & (on().histories["retreated"] == 0)
+    np.testing.assert_array_equal(on().histories["time_end"][cancer], immortal.histories["time_end"][cancer])
+
+
+def test_14_chance_remains_and_is_the_seeds():
+    again = simulate()
+    np.testing.assert_array_equal(on().histories, again.histories)
+    np.testing.assert_array_equal(on().lesions, again.lesions)
+    other = simulate(seed=6)
+    assert np.mean(other.histories["time_end"] != on().histories["time_end"]) > 0.3
+
+
+def test_m0_conditions_the_history_and_nothing_else():
+    known = off(rows={"m0": 1})
+    clear = on().histories["metastatic_at_diagnosis"] == 0
+    assert 0.02 < np.mean(~clear) < 0.5
+    assert not np.any(known.histories["metastatic_at_diagnosis"])
+    np.testing.assert_array_equal(known.histories[clear], on().histories[clear])
+    assert np.all(known.histories["attempts"][~clear] > 1)
+
+
+def test_full_rows_have_every_subtype():
+    assert set(full_rows()["subtype"]) == {0, 1, 2}
