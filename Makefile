@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q -n 2
 KERNEL := $(wildcard src/blowball/rng.py src/blowball/engine/*.py)
 
-.PHONY: help setup demo test lint verify verify-long bench docs clean
+.PHONY: help setup demo images test lint verify verify-long bench docs clean
 
 help:           ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -20,10 +20,17 @@ setup: .venv/installed .venv/compiled  ## install blowball and its tools into .v
 # Numba's cache of compiled code does not notice an edit in a called file: drop it when the kernel changed.
 .venv/compiled: .venv/installed $(KERNEL)
 	@find src -name '*.nb[ci]' -delete
+	@echo 'compiling the engine, about a minute'
+	@$(BIN)/python -c "import blowball as b; c = b.get_cancer('breast'); s = b.Scenario(c, b.Population.typical(c, 9)); \
+	  [b.simulate(s, kept) for kept in ('patients', 'summary')]"
 	@touch $@
 
 demo: setup     ## simulate the Rotterdam patients and write the report
 	$(BIN)/blowball demo
+
+images: demo    ## draw the figure of README.md again
+	mkdir -p docs/images
+	cp out/demo/figure.svg docs/images/demo.svg
 
 test: setup     ## run the tests
 	$(PYTEST) -m 'not slow'

@@ -23,8 +23,8 @@ _32 = np.uint64(32)
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _STEP, _MIX1, _MIX2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
-_TO_UNIT, _TO_QUARTER = 2.0**-53, 2.0**-32
+_30, _27, _31, _12 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(12)
+_TO_UNIT, _TO_QUARTER = 2.0**-52, 2.0**-32
 
 
 @inlined
@@ -41,7 +41,7 @@ def philox(k0, k1, c0, c1, c2, c3):
 
 @inlined
 def uniforms(seed, patient, stream, attempt, draw, about):
-    """Two independent uniforms in (0, 1): 53 bits each, never exactly 0 or 1.
+    """Two independent uniforms in (0, 1): 52 bits each, so that half a bit more is exact and never rounds to 1.
 
     `stream`, `attempt` and `draw` are below 32, 4,096 and 32,768.
     """
@@ -49,8 +49,8 @@ def uniforms(seed, patient, stream, attempt, draw, about):
     h = np.uint64(about)
     c1 = (np.uint64(stream) << np.uint64(27)) ^ (np.uint64(draw) << np.uint64(12)) ^ np.uint64(attempt)
     w0, w1, w2, w3 = philox(s & _LOW, s >> _32, np.uint64(patient) & _LOW, c1 & _LOW, h & _LOW, h >> _32)
-    u = ((w0 << _32 | w1) >> _11) + 0.5
-    v = ((w2 << _32 | w3) >> _11) + 0.5
+    u = ((w0 << _32 | w1) >> _12) + 0.5
+    v = ((w2 << _32 | w3) >> _12) + 0.5
     return u * _TO_UNIT, v * _TO_UNIT
 
 

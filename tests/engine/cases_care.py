@@ -64,15 +64,15 @@ def left_behind(n):
         late = run(model, quiet_plan(margin=-1), patients(margin=margin), n, seed=51).histories["lesions"]
         checks.append(near("the plan's margin counts", left, left if margin == 0 else late * 0 + left, 0.5))
         checks += [mean(f"foci {margin}", late, foci), variance(f"foci {margin}, variance", late, foci)]
-    expected, missed, ratio = 2.0, 0.3, 0.9
+    expected, missed, ratio, few = 2.0, 0.3, 0.9, n // 4
     model = quiet_model(
         seeding_rate=strength_for(expected), node_missed=[1.0, missed, 0.0], node_ratio=ratio, site_shares=0.0,
         symptom_mm=NEVER_MM,
     )  # fmt: skip
     for day in (-300.0, 0.0, 400.0):
         plan = quiet_plan(surgery_day=day, node_operation=1, horizon=1500.0)
-        b = run(model, plan, patients(nodes=5), n, seed=52, record="events")
-        stayed = np.bincount(b.lesion_patient[b.lesions["organ"] == REGIONAL], minlength=n)
+        b = run(model, plan, patients(nodes=5), few, seed=52, record="events")
+        stayed = np.bincount(b.lesion_patient[b.lesions["organ"] == REGIONAL], minlength=few)
         shed = float(GROW.shed(2 / 3, S_20 + RATE * day) / GROW.shed(2 / 3, S_20))
         nodes = 5 * min(1.0, shed) + ratio * expected * max(0.0, shed - 1.0)
         checks.append(mean(f"nodes left on day {day}", stayed, missed * nodes))
@@ -310,7 +310,7 @@ def second_primaries(n):
 
 def residual_disease_seeds(n):
     """Foci left behind seed on as they regrow: expected tumours visible by the horizon, given their number."""
-    strength, horizon = strength_for(2.0), 2400.0
+    strength, horizon, n = strength_for(2.0), 2400.0, n // 4
     model = quiet_model(seeding_rate=strength, residual_seeding=1.0, node_missed=1.0, symptom_mm=NEVER_MM)
     plan = quiet_plan(horizon=horizon)
     b = run(model, plan, patients(nodes=1, size_low=0.05, size_high=0.05), n, seed=74, record="events")

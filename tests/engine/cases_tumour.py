@@ -136,9 +136,9 @@ def staging(n):
 
     M0 patients have their history redrawn: 1 / P(M0) attempts on average.
     """
-    growth, theta, expected, mm, slope = Growth(), 1.0, 4.0, 4.0, 3.0
+    growth, theta, expected, mm, slope = Growth(), 1.0, 4.0, 1.5, 3.0
     strength = strength_for(expected)
-    s_visible = float(growth.time(cells_of(2.0)))
+    s_visible = float(growth.time(cells_of(0.5)))
 
     def density(s):  # seeds that left at s have own time S - s on day 0
         cells = growth.cells(S_20 - s)
@@ -147,7 +147,7 @@ def staging(n):
 
     p = float(unseen(quadrature(density, 0.0, S_20 - s_visible), theta))
     model = quiet_model(
-        seeding_rate=strength, seeding_variance=theta, staging_mm=mm, staging_slope=slope, visible_mm=2.0,
+        seeding_rate=strength, seeding_variance=theta, staging_mm=mm, staging_slope=slope, visible_mm=0.5,
         symptom_mm=1e3,
     )  # fmt: skip
     h = run(model, quiet_plan(horizon=1.0), patients(), n, seed=20).histories
@@ -163,7 +163,7 @@ def known_free(n):
     """P(T > t | M0) = E_a S(t) / E_a S(0): redrawing conditions the growth rate and the frailty too."""
     growth, theta, sd = Growth(), 1.0, 0.4
     strength = strength_for(3.0)
-    s_felt = float(growth.time(cells_of(8.0)))
+    s_felt = float(growth.time(cells_of(3.0)))
 
     def survival(t):
         return over_rates(
@@ -172,7 +172,7 @@ def known_free(n):
         )  # fmt: skip
 
     free = float(survival(np.array(0.0)))
-    model = quiet_model(seeding_rate=strength, seeding_variance=theta, growth_sd=sd, symptom_mm=8.0)
+    model = quiet_model(seeding_rate=strength, seeding_variance=theta, growth_sd=sd, symptom_mm=3.0, visible_mm=1.0)
     times = run(model, quiet_plan(), patients(m0=1), n, seed=21).histories["time"][:, 3]
     return [law("relapse given M0", times, lambda t: 1.0 - survival(t) / free, np.linspace(20.0, 4000.0, 40))]
 

@@ -15,7 +15,7 @@ from .everything import full_model, full_plan, simulate
 
 DRAWN = {"rows": {"size_low": np.nan, "size_high": np.nan, "nodes": -1}}
 SCREENED = {**DRAWN, "model": {"screening_interval": 700.0}}
-POWER = {"model": {"growth_law": 2, "power": 0.7, "log_growth": 1.0, "seeding_rate": 1e-7}, "plan": {"horizon": 3000.0}}
+POWER = {"model": {"growth_law": 2, "power": 0.7, "log_growth": 1.0, "seeding_rate": 1e-8}, "plan": {"horizon": 1500.0}}
 AN_EFFECT = {"model": {"effects": np.full((len(MECHANISMS), len(COVARIATES)), 0.1)}}
 
 # Fields that need a scenario of their own: what differs in it from `everything`.
@@ -66,7 +66,11 @@ def test_field_is_reached(where, name):
 def test_every_covariate_can_move_every_mechanism(mechanism, covariate):
     effects = np.zeros((len(MECHANISMS), len(COVARIATES)))
     effects[MECHANISMS.index(mechanism), COVARIATES.index(covariate)] = 0.3
-    assert outputs(simulate({"effects": effects}, n=300)) != before("")
+    moved = outputs(simulate({"effects": effects}, n=300))
+    assert moved != before("")
+    centres = [6.0, 2.0, 4.0, 4.0, 0.3, 200.0, 0.3]
+    centres[COVARIATES.index(covariate)] += 1.0
+    assert outputs(simulate({"effects": effects, "centres": centres}, n=300)) != moved
 
 
 def test_an_effect_is_nil_at_its_centre():

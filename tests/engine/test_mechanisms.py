@@ -54,21 +54,42 @@ def same(a, b, *fields):
         np.testing.assert_array_equal(a.histories[name], b.histories[name], err_msg=name)
 
 
-def seeds_of(batch, *, kind=SEED, keep=None):
-    """Lesions of a kind by (patient, lineage)."""
-    lesions, owner = batch.lesions, batch.lesion_patient
-    some = lesions["kind"] == kind if keep is None else (lesions["kind"] == kind) & keep
-    return {(p, x["lineage"]): x for p, x in zip(owner[some], lesions[some], strict=True)}
+def identical(a, b, *, of=None, but=()):
+    """The histories of those patients (all: the lesions too) bit for bit, except in the fields `but`."""
+    at = slice(None) if of is None else of
+    for name in a.histories.dtype.names:
+        if name not in but:
+            np.testing.assert_array_equal(a.histories[name][at], b.histories[name][at], err_msg=name)
+    if of is None:
+        assert a.lesions.tobytes() == b.lesions.tobytes()
 
 
-def alike(a, b, fields, *, kind=SEED, least=200):
-    """Lesions that both runs know agree bit for bit in those fields; there are enough of them."""
-    left, right = seeds_of(a, kind=kind), seeds_of(b, kind=kind)
-    common = left.keys() & right.keys()
+def by_lineage(batch, some):
+    """Those lesions by (patient, lineage)."""
+    return {(p, x["lineage"]): x for p, x in zip(batch.lesion_patient[some], batch.lesions[some], strict=True)}
+
+
+def seeds_of(batch):
+    """The seeds of the first primary."""
+    lesions = batch.lesions
+    return by_lineage(batch, (lesions["kind"] == SEED) & (lesions["origin"] == FROM_PRIMARY))
+
+
+def alike(a, b, fields=WOKEN, *, kind=None, least=200):
+    """Seeds of the primary (or lesions of a kind) that both runs know are the same; there are enough of them.
+
+    Bit for bit in what they are when they leave; the day of waking to 1e-9, as its clock is read in other steps when
+    something else of the calendar changes.
+    """
+    left, right = (seeds_of(x) if kind is None else by_lineage(x, x.lesions["kind"] == kind) for x in (a, b))
+    common = sorted(left.keys() & right.keys())
     assert len(common) >= least
-    for key in common:
-        for name in fields:
-            assert left[key][name] == right[key][name], name
+    for name in fields:
+        x, y = (np.array([some[k][name] for k in common]) for some in (left, right))
+        if name == "t_woke":
+            np.testing.assert_allclose(x, y, rtol=1e-9, atol=1e-6, err_msg=name)
+        else:
+            np.testing.assert_array_equal(x, y, err_msg=name)
 
 
 def found(batch, endpoint):
@@ -81,7 +102,7 @@ def test_1_without_shedding_nothing_flies():
     assert on().histories["seeds"].sum() > N
     assert still.histories["seeds"].sum() == 0
     assert not np.any((still.lesions["kind"] == SEED) & (still.lesions["origin"] == FROM_PRIMARY))
-    alike(on(), still, WOKEN, kind=FOCUS, least=50)  # what surgery leaves is as it was
+    alike(on(), still, kind=FOCUS, least=50)  # what surgery leaves is as it was
 
 
 def test_1_a_larger_tumour_has_shed_more_of_the_same_seeds():
@@ -120,7 +141,7 @@ def test_3_without_missed_nodes_no_regional_recurrence():
     same(on(), cleared, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
     assert found(on(), REGIONAL).sum() > 20
     assert found(cleared, REGIONAL).sum() == 0
-    alike(on(), cleared, WOKEN)
+    alike(on(), cleared)
 
 
 def test_3_site_shares_move_the_organ_and_nothing_else_about_a_seed():
@@ -134,17 +155,25 @@ def test_3_site_shares_move_the_organ_and_nothing_else_about_a_seed():
     alike(on(), elsewhere, [f for f in WOKEN if f != "organ"])
 
 
+# Nothing is found and nothing kills: then no seed is left out because it could not matter any more.
+UNSEEN = {
+    "burst_seeds": 0.0, "metastasis_seeding": 0.0, "residual_seeding": 0.0, "symptom_mm": 1e4, "staging_mm": 1e4,
+    "lethal_cells": np.inf, "operative_mortality": 0.0, "inoperable_mm": 1e4, "other_death": 0.0,
+    "second_rate": 0.0,
+}  # fmt: skip
+
+
 def test_4_earlier_surgery_keeps_a_prefix_of_the_seeds():
-    early, late = off({"burst_seeds": 0.0}, {"surgery_day": 0.0}), off({"burst_seeds": 0.0}, {"surgery_day": 200.0})
+    plan = {"n_visits": 0, "course_death": 0.0, "horizon": 3000.0}
+    early, late = (off(UNSEEN, {**plan, "surgery_day": day}) for day in (0.0, 200.0))
     same(early, late, *TUMOUR)
-    flown = [
-        seeds_of(b, keep=(b.lesions["origin"] == FROM_PRIMARY) & (b.lesions["generation"] == 1)) for b in (early, late)
-    ]
-    day = late.histories["time_surgery"]
-    assert len(flown[1]) > len(flown[0])
-    for (patient, lineage), seed in flown[0].items():
-        if np.isfinite(day[patient]) and np.isfinite(early.histories["time_surgery"][patient]):
-            assert flown[1][patient, lineage]["t_left"] == seed["t_left"] <= 0.0
+    assert np.all(early.histories["seeds"] <= late.histories["seeds"])
+    operated = np.isfinite(late.histories["time_surgery"])
+    a, b = ({k: x for k, x in seeds_of(batch).items() if operated[k[0]]} for batch in (early, late))
+    assert len(a) > 500
+    assert a.keys() == {k for k, x in b.items() if x["t_left"] <= 0.0}
+    assert any(x["t_left"] > 0.0 for x in b.values())
+    alike(early, late, BORN)
 
 
 def test_5_a_clean_margin_leaves_no_foci_and_no_local_recurrence():
@@ -152,7 +181,7 @@ def test_5_a_clean_margin_leaves_no_foci_and_no_local_recurrence():
     same(on(), clean, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
     assert found(on(), LOCAL).sum() > 50
     assert found(clean, LOCAL).sum() == 0
-    alike(on(), clean, WOKEN)
+    alike(on(), clean)
 
 
 def test_5_residual_disease_seeds_on_only_if_it_may():
@@ -161,8 +190,8 @@ def test_5_residual_disease_seeds_on_only_if_it_may():
     shed = (barren.lesions["kind"] == SEED) & (barren.lesions["origin"] == FROM_RESIDUAL)
     assert not np.any(shed)
     assert np.any((on().lesions["kind"] == SEED) & (on().lesions["origin"] == FROM_RESIDUAL))
-    alike(on(), barren, WOKEN)
-    alike(on(), barren, WOKEN, kind=FOCUS, least=100)
+    alike(on(), barren)
+    alike(on(), barren, kind=FOCUS, least=100)
 
 
 def test_5_without_a_burst_the_operation_frees_nothing():
@@ -170,7 +199,7 @@ def test_5_without_a_burst_the_operation_frees_nothing():
     assert np.any(on().lesions["origin"] == FROM_BURST)
     assert not np.any(calm.lesions["origin"] == FROM_BURST)
     same(on(), calm, *TUMOUR, "metastatic_at_diagnosis", "time_surgery")
-    alike(on(), calm, WOKEN)
+    alike(on(), calm)
 
 
 def test_6_metastases_seed_metastases_only_if_they_may():
@@ -179,7 +208,7 @@ def test_6_metastases_seed_metastases_only_if_they_may():
     assert np.any(on().lesions["origin"] == FROM_METASTASIS)
     assert not np.any(barren.lesions["origin"] == FROM_METASTASIS)
     assert on().histories["generations"].max() >= 2
-    alike(on(), barren, WOKEN)
+    alike(on(), barren)
 
 
 NO_KILL = {"course_kill": 0.0, "course_kill_asleep": 0.0}
@@ -191,7 +220,7 @@ def test_7_without_killing_nothing_is_killed():
     assert np.any(on().lesions["gone_by"] == KILLED)
     assert not np.any(spared.lesions["gone_by"] == KILLED)
     same(on(), spared, *TUMOUR, "metastatic_at_diagnosis", "time_surgery", "given")
-    alike(on(), spared, WOKEN)
+    alike(on(), spared)
 
 
 def test_7_killing_asleep_is_a_switch_of_its_own():
@@ -220,7 +249,7 @@ def test_7_without_toxicity_nobody_dies_of_treatment():
     assert np.any(on().histories["status"] == 4)
     assert not np.any(mild.histories["status"] == 4)
     survivors = on().histories["status"] != 4
-    np.testing.assert_array_equal(on().histories[survivors], mild.histories[survivors])
+    identical(on(), mild, of=survivors)
 
 
 def test_7_without_courses_nothing_is_given():
@@ -238,14 +267,14 @@ def test_8_without_sleep_nothing_sleeps():
     assert not np.any(awake.lesions["asleep"] == 1)
     alike(on(), awake, BORN)
     a, b = seeds_of(on()), seeds_of(awake)
-    for key in a.keys() & b.keys():
-        if a[key]["asleep"] == 0:
-            assert a[key]["t_woke"] == b[key]["t_woke"]
+    settled = [key for key in a.keys() & b.keys() if a[key]["asleep"] == 0]
+    assert len(settled) > 100
+    assert all(a[key]["t_woke"] == b[key]["t_woke"] for key in settled)
 
 
 def test_8_without_waking_sleep_is_for_ever():
     never = off({"waking_rate": 0.0})
-    asleep = never.lesions["asleep"] == 1
+    asleep = (never.lesions["asleep"] == 1) & np.isin(never.lesions["kind"], (SEED, FOCUS))
     assert np.any(asleep)
     assert np.all(np.isinf(never.lesions["t_woke"][asleep]))
     alike(on(), never, (*BORN, "asleep"))
@@ -256,9 +285,8 @@ def test_8_without_a_lag_a_seed_that_settles_grows_at_once():
     settled = (prompt.lesions["kind"] == SEED) & (prompt.lesions["asleep"] == 0)
     assert np.all(prompt.lesions["t_woke"][settled] == prompt.lesions["t_left"][settled])
     a, b = seeds_of(on()), seeds_of(prompt)
-    for key in a.keys() & b.keys():
-        if a[key]["asleep"] == 1:
-            assert a[key]["t_woke"] == b[key]["t_woke"]
+    sleepers = [(a[k]["t_woke"], b[k]["t_woke"]) for k in a.keys() & b.keys() if a[k]["asleep"] == 1]
+    np.testing.assert_allclose(*np.transpose(sleepers), rtol=1e-9)
     alike(on(), prompt, BORN)
 
 
@@ -267,14 +295,13 @@ def test_9_without_clearance_nothing_is_cleared():
     assert np.any(on().lesions["gone_by"] == CLEARED)
     assert not np.any(tolerant.lesions["gone_by"] == CLEARED)
     same(on(), tolerant, *TUMOUR)
-    alike(on(), tolerant, WOKEN)
+    alike(on(), tolerant)
 
 
 def test_9_without_a_dip_surgery_changes_no_clearance_and_no_waking():
     steady = off({"dip_days": 0.0})
     flat = off({"dip_clearance": 1.0, "dip_waking": 1.0})
-    np.testing.assert_array_equal(steady.histories, flat.histories)
-    np.testing.assert_array_equal(steady.lesions, flat.lesions)
+    identical(steady, flat)
     a, b = seeds_of(on()), seeds_of(steady)
     woken = [(a[k]["t_woke"], b[k]["t_woke"]) for k in a.keys() & b.keys() if a[k]["asleep"] == 1]
     before = [(x, y) for x, y in woken if x <= 40.0]
@@ -288,16 +315,16 @@ def test_10_without_second_primaries_there_are_none_and_those_without_are_as_bef
     none = off({"second_rate": 0.0})
     owners = np.unique(on().lesion_patient[on().lesions["kind"] == SECOND_PRIMARY])
     assert owners.size > 30
-    assert found(on(), SECOND).sum() > 20
+    assert found(on(), SECOND).sum() > 10
     assert found(none, SECOND).sum() == 0
     assert not np.any(none.lesions["new"] == 1)
     without = np.setdiff1d(np.arange(N), owners)
-    np.testing.assert_array_equal(on().histories[without], none.histories[without])
+    identical(on(), none, of=without)
 
 
 def test_11_without_exposures_habits_change_nothing():
     none, idle = off(plan={"n_exposures": 0}), off(plan={"n_exposures": 0}, rows={"habits": 0})
-    np.testing.assert_array_equal(none.histories, idle.histories)
+    identical(none, idle, of=slice(None))
     same(on(), none, *TUMOUR, "metastatic_at_diagnosis")
     assert np.any(on().histories["time_end"] != none.histories["time_end"])
 
@@ -307,8 +334,7 @@ NO_EFFECT = {f"exposure_{name}": 1.0 for name in ("growth", "waking", "clearance
 
 def test_11_an_exposure_without_effect_is_none_at_all():
     idle, none = off(plan=NO_EFFECT), off(plan={"n_exposures": 0})
-    np.testing.assert_array_equal(idle.histories, none.histories)
-    np.testing.assert_array_equal(idle.lesions, none.lesions)
+    identical(idle, none)
 
 
 @pytest.mark.parametrize(
@@ -316,37 +342,40 @@ def test_11_an_exposure_without_effect_is_none_at_all():
     [("growth", 1.5), ("waking", 3.0), ("clearance", 0.1), ("second", 3.0), ("death", 4.0)],
 )
 def test_11_each_effect_of_an_exposure_moves_its_own(effect, value):
-    exposed = off({"other_death": 1.0}, {**NO_EFFECT, f"exposure_{effect}": value})
-    idle = off(plan=NO_EFFECT)
+    passive = {"palliative_growth": 1.0, "retreat_lesions": 0.0}
+    idle, exposed = off(passive, NO_EFFECT), off(passive, {**NO_EFFECT, f"exposure_{effect}": value})
     same(idle, exposed, *TUMOUR, "metastatic_at_diagnosis")
+    alike(idle, exposed, BORN)
     a, b = seeds_of(idle), seeds_of(exposed)
-    common = a.keys() & b.keys()
-    woken = any(a[k]["t_woke"] != b[k]["t_woke"] for k in common)
-    cleared = [np.sum(x.lesions["gone_by"] == CLEARED) for x in (idle, exposed)]
-    second = [np.sum(x.lesions["kind"] == SECOND_PRIMARY) for x in (idle, exposed)]
-    visible = (
-        any(a[k]["t_visible"] < b[k]["t_visible"] for k in common),
-        any(a[k]["t_visible"] > b[k]["t_visible"] for k in common),
-    )
-    other = [np.sum(x.histories["status"] == 2) for x in (idle, exposed)]
-    assert woken == (effect == "waking")
-    assert visible[1] == (effect in ("growth", "waking"))
-    assert (second[1] > second[0]) == (effect == "second")
-    assert (cleared[1] < 0.9 * cleared[0]) == (effect == "clearance")
-    assert (other[1] > 1.5 * other[0]) == (effect == "death")
+    pairs = [(a[k], b[k]) for k in a.keys() & b.keys()]
+    woken = [not np.isclose(x["t_woke"], y["t_woke"], rtol=1e-9) for x, y in pairs]
+    grown = [not np.isclose(x["t_visible"], y["t_visible"], rtol=1e-9) for x, y in pairs if x["t_woke"] == y["t_woke"]]
+    cleared = [
+        not np.isclose(x["t_gone"], y["t_gone"], rtol=1e-9) for x, y in pairs if x["gone_by"] == y["gone_by"] == CLEARED
+    ]
+    primaries = [by_lineage(x, x.lesions["kind"] == SECOND_PRIMARY).keys() for x in (idle, exposed)]
+    others = (idle.histories["status"] == 2) & (exposed.histories["status"] == 2)
+    died = idle.histories["time_end"][others] != exposed.histories["time_end"][others]
+    assert np.any(woken) == (effect == "waking")
+    assert np.any(grown) == (effect == "growth")
+    assert np.any(cleared) == (effect == "clearance")
+    if effect != "growth":  # faster ones may be tumours in time
+        assert bool(primaries[1] - primaries[0]) == (effect == "second")
+    assert np.any(died) == (effect == "death")
 
 
 def test_11_an_exposure_touches_only_those_who_have_it():
     plan = {"n_exposures": 1, "exposure_column": 0, "exposure_growth": 1.5, "exposure_death": 3.0}
+    plan["exposure_second"] = 1.0  # one above 1 changes how everybody's second primaries are drawn
     exposed, none = off(plan=plan), off(plan={"n_exposures": 0})
     smokes = exposed.people["habits"][:, 0] == 1
-    np.testing.assert_array_equal(exposed.histories[~smokes], none.histories[~smokes])
+    identical(exposed, none, of=~smokes)
     assert np.any(exposed.histories["time_end"][smokes] != none.histories["time_end"][smokes])
 
 
 def test_12_without_visits_all_is_found_by_symptoms():
     alone, absent = off(plan={"n_visits": 0}), off(plan={"adherence": 0.0})
-    np.testing.assert_array_equal(alone.histories, absent.histories)
+    identical(alone, absent, of=slice(None))
     assert np.any(on().histories["found_by"] == 0)
     assert not np.any(alone.histories["found_by"] == 0)
     assert alone.totals["visits"] == alone.totals["false_alarms"] == 0
@@ -370,8 +399,8 @@ def test_12_false_alarms_change_no_fate():
     quiet = off(plan={"visit_false": 0.0})
     assert quiet.totals["false_alarms"] == 0
     assert on().totals["false_alarms"] > 100
-    same(on(), quiet, *(f for f in on().histories.dtype.names if f != "false_alarms"))
-    np.testing.assert_array_equal(on().lesions, quiet.lesions)
+    identical(on(), quiet, of=slice(None), but=("false_alarms",))
+    assert on().lesions.tobytes() == quiet.lesions.tobytes()
 
 
 def test_13_without_retreatment_nothing_found_is_removed():
@@ -380,9 +409,10 @@ def test_13_without_retreatment_nothing_found_is_removed():
     assert np.any(removed)
     assert not np.any((passive.lesions["gone_by"] == REMOVED) & (passive.lesions["kind"] != PRIMARY))
     same(on(), passive, *TUMOUR, "seeds", "metastatic_at_diagnosis", "time_surgery")
-    np.testing.assert_array_equal(on().histories["time"][:, ANY], passive.histories["time"][:, ANY])
+    first = [np.fmin(x.histories["time"][:, ANY], x.histories["time"][:, SECOND]) for x in (on(), passive)]
+    np.testing.assert_array_equal(*first)
     untouched = np.setdiff1d(np.arange(N), on().lesion_patient[removed])
-    np.testing.assert_array_equal(on().histories[untouched], passive.histories[untouched])
+    identical(on(), passive, of=untouched)
 
 
 def test_13_cure_needs_that_nothing_unseen_remains():
@@ -429,7 +459,7 @@ def test_14_without_frailty_shedding_differs_by_chance_only():
 
 def test_14_without_noise_metastases_grow_and_are_felt_alike():
     still = off({"metastasis_speed_sd": 0.0, "symptom_sd": 0.0})
-    rate = {p: x["rate"] for (p, _), x in seeds_of(still, kind=PRIMARY).items()}
+    rate = {p: x["rate"] for (p, _), x in by_lineage(still, still.lesions["kind"] == PRIMARY).items()}
     for (patient, _), seed in seeds_of(still).items():
         assert seed["rate"] == pytest.approx(1.2 * rate[patient], rel=1e-12)
     seeds = still.lesions[still.lesions["kind"] == SEED]
@@ -449,18 +479,18 @@ def test_14_without_a_life_table_and_operative_deaths_only_cancer_and_treatment_
 
 def test_14_chance_remains_and_is_the_seeds():
     again = simulate()
-    np.testing.assert_array_equal(on().histories, again.histories)
-    np.testing.assert_array_equal(on().lesions, again.lesions)
+    identical(on(), again)
     other = simulate(seed=6)
     assert np.mean(other.histories["time_end"] != on().histories["time_end"]) > 0.3
 
 
 def test_m0_conditions_the_history_and_nothing_else():
-    known = off(rows={"m0": 1})
-    clear = on().histories["metastatic_at_diagnosis"] == 0
+    sharp = {"staging_mm": 1.0, "visible_mm": 0.5}
+    seen, known = off(sharp), off(sharp, rows={"m0": 1})
+    clear = seen.histories["metastatic_at_diagnosis"] == 0
     assert 0.02 < np.mean(~clear) < 0.5
     assert not np.any(known.histories["metastatic_at_diagnosis"])
-    np.testing.assert_array_equal(known.histories[clear], on().histories[clear])
+    identical(known, seen, of=clear)
     assert np.all(known.histories["attempts"][~clear] > 1)
 
 

@@ -75,7 +75,7 @@ def output_of(seed: int, patient: int, stream: int, attempt: int, draw: int, abo
 def test_counter_and_key_are_laid_out_as_documented(seed, patient, stream, attempt, draw, about) -> None:
     a, b, c, d = output_of(seed, patient, stream, attempt, draw, about)
     u, v = rng.uniforms(np.uint64(seed), np.uint64(patient), stream, attempt, draw, np.uint64(about))
-    assert (u, v) == (((a << 32 | b) // 2**11 + 0.5) / 2**53, ((c << 32 | d) // 2**11 + 0.5) / 2**53)
+    assert (u, v) == (((a << 32 | b) // 2**12 + 0.5) / 2**52, ((c << 32 | d) // 2**12 + 0.5) / 2**52)
     quarters = rng.quarters(np.uint64(seed), np.uint64(patient), stream, attempt, draw, np.uint64(about))
     assert quarters == tuple((w + 0.5) / 2**32 for w in (a, b, c, d))
 
@@ -121,12 +121,26 @@ def test_uniforms_are_uniform_and_independent() -> None:
     assert np.all(np.abs(lagged) < 5.0 / math.sqrt(n))
 
 
-def test_uniforms_are_inside_even_at_the_last_bits() -> None:
-    """(0 + 0.5) 2^-53 is above 0, and (2^53 - 1 + 0.5) 2^-53 must not round to 1."""
-    smallest, largest = np.uint64(0), np.uint64(2**53 - 1)
-    assert (smallest + 0.5) * 2.0**-53 > 0.0
-    assert (np.uint64(2**32 - 1) + 0.5) * 2.0**-32 < 1.0
-    assert (largest + 0.5) * 2.0**-53 < 1.0
+def counter_that_gives(output: list[int], key: list[int]) -> list[int]:
+    """Philox backwards: it is a bijection, so any output has its counter."""
+    o = list(output)
+    for turn in reversed(range(10)):
+        keys = [(key[0] + turn * 0x9E3779B9) % 2**32, (key[1] + turn * 0xBB67AE85) % 2**32]
+        c0, c2 = o[3] * pow(0xD2511F53, -1, 2**32) % 2**32, o[1] * pow(0xCD9E8D57, -1, 2**32) % 2**32
+        o = [c0, (c2 * 0xCD9E8D57 >> 32) ^ o[0] ^ keys[0], c2, (c0 * 0xD2511F53 >> 32) ^ o[2] ^ keys[1]]
+    return o
+
+
+@pytest.mark.parametrize("word", [0, 2**32 - 1])
+def test_uniforms_are_never_0_or_1(word: int) -> None:
+    """At the draws whose bits are all zeros or all ones."""
+    a, b, c, d = counter_that_gives([word] * 4, [7, 0])
+    about = np.uint64(d << 32 | c)
+    draws = np.uint64(7), np.uint64(a), b >> 27, b % 2**12, b >> 12 & 2**15 - 1, about
+    for u in (*rng.uniforms(*draws), *rng.quarters(*draws)):
+        assert 0.0 < u < 1.0
+        assert abs(u - (word > 0)) < 1e-9
+        assert math.isfinite(rng.normal(u))
 
 
 @house

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 __all__ = ["main"]
+STOPPED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal without "±" is no reason to stop
     try:
         status = app(args=list(sys.argv[1:] if argv is None else argv), prog_name="blowball", standalone_mode=False)
+        if status == STOPPED:  # the parser of arguments has turned Ctrl-C into this
+            raise KeyboardInterrupt
         return status if isinstance(status, int) else 0
     except USAGE as error:
         return _say(error.format_message(), 2)
@@ -29,18 +32,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BlowballError as error:
         return _say(str(error), 1)
     except KeyboardInterrupt:
-        return _say("stopped.", 130)
+        return _say("stopped.", STOPPED)
     except BrokenPipeError:  # whoever read our output has had enough
         sys.stdout = None  # type: ignore[assignment]
         return 0
     except MemoryError:
         return _say("there is not enough memory; simulate fewer patients, or keep counts with --record summary.", 1)
     except RuntimeError as error:
-        if type(error).__name__ == "Abort":  # how the parser of arguments tells of Ctrl-C
-            return _say("stopped.", 130)
+        if type(error).__name__ == "Abort":  # or into this, as older versions do
+            return _say("stopped.", STOPPED)
         raise
 
 
 def _say(sentence: str, status: int) -> int:
-    print(f"blowball: {' '.join(sentence.split())}", file=sys.stderr)
+    sentence = " ".join(sentence.split())
+    print(f"blowball: {sentence}{'' if sentence.endswith(('.', '?', '!')) else '.'}", file=sys.stderr)
     return status

@@ -7,17 +7,15 @@ there is no limit but memory.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numba import njit
 
+from ..compiled import entry, fingerprint
 from .death import cohorts
 from .derive import derive, prepare
 from .kernel import one_patient
@@ -30,17 +28,11 @@ SCRATCH = 1024
 NODE_CLASSES, SIZE_CLASSES, ENDPOINT_COUNT = 4, 3, 7
 
 
-def _fingerprint() -> str:
-    """Of the engine's source: Numba's cache looks at one file only, the compiled block depends on all of them."""
-    files = sorted(Path(__file__).parent.glob("*.py")) + sorted(Path(__file__).parent.parent.glob("*.py"))
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()
-
-
-def _build(fingerprint: str):
-    @njit(nogil=True, cache=True)
+def _build(source: str):
+    @entry
     def run_block(model, plan, typical, life, first_year, rows, first, seed, keep_all, lesions, people, histories):
         """Patients `first`, `first + 1`, ... into `people` and `histories`; lesions of the last stay."""
-        _ = fingerprint
+        _ = source
         state = np.zeros(1, STATE_DTYPE)
         me = state[0]
         me.seed, me.keep_all = seed, keep_all
@@ -49,26 +41,26 @@ def _build(fingerprint: str):
             me.patient = first + i
             complete(people[i], typical[0], me.seed, me.patient)
             one_patient(me, model[0], plan[0], people[i], life, first_year, lesions, histories[i])
-        return me.n
+        return state[0].n  # read from `state`, which must outlive `me`: a record does not keep its array alive
 
     return run_block
 
 
 STATE_DTYPE = STATE
-run_block = _build(_fingerprint())
+run_block = _build(fingerprint())
 
 
-@njit(nogil=True, cache=True)
+@entry
 def node_class(nodes):
     return 0 if nodes == 0 else (1 if nodes <= 3 else (2 if nodes <= 9 else 3))
 
 
-@njit(nogil=True, cache=True)
+@entry
 def size_class(mm):
     return 0 if mm <= 20.0 else (1 if mm <= 50.0 else 2)
 
 
-@njit(nogil=True, cache=True)
+@entry
 def count_block(histories, grid, counts, n):
     """Add a block to the summary: first occurrences, and deaths without them, by time bin."""
     for i in range(histories.size):

@@ -89,7 +89,7 @@ def when(me, clock, rate, shows):
     while i > 0 and clock[i] > shows:
         i -= 1
     missing = shows - clock[i]
-    if missing <= 0.0:
+    if missing <= 0.0 and (i > 0 or rate[0] <= 0.0):  # the first segment has always been
         return me.day[i]
     if rate[i] <= 0.0:
         return math.inf if i == me.n_segments - 1 else me.day[i + 1]

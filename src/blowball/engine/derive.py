@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ..compiled import compiled
+from ..compiled import compiled, entry, fingerprint
 from .growth import SEEDS, SIGNS, TABLE, exact_integral, exact_time, log_cells_of, own_time
 from .integral import e1
 from .records import GOMPERTZ, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS
@@ -44,7 +44,7 @@ def derive(model: np.ndarray) -> np.ndarray:
     out = np.zeros(1, DERIVED)
     for name in MODEL.names or ():
         out[name] = model[name]
-    _constants(out[0])
+    _fill(out)
     return out
 
 
@@ -61,7 +61,24 @@ def prepare(plan: np.ndarray) -> np.ndarray:
 
 
 @compiled
-def _constants(p):
+def tabulate(p):
+    """Gompertz growth: the integral and its inverse, from 1,000 cells to nearly the capacity."""
+    if p.growth_law != GOMPERTZ:
+        return
+    p.first_s = own_time(p, math.log(1e3))
+    last = own_time(p, 0.9995 * p.log_capacity)
+    p.rows_per_s = (TABLE - 1) / (last - p.first_s)
+    for use in range(2):
+        for j in range(TABLE):
+            p.log_integral[use, j] = math.log(exact_integral(p, use, p.first_s + j / p.rows_per_s))
+        low = p.log_integral[use, 0]
+        p.rows_per_log[use] = (TABLE - 1) / (p.log_integral[use, TABLE - 1] - low)
+        for j in range(TABLE):
+            p.s_of_integral[use, j] = exact_time(p, use, math.exp(low + j / p.rows_per_log[use]))
+
+
+@compiled
+def constants(p):
     p.log_capacity = math.log(p.capacity)
     p.exponent[SEEDS], p.exponent[SIGNS] = p.seeding_exponent, p.detection_exponent
     for use in range(2):
@@ -86,18 +103,14 @@ def _constants(p):
     p.s_burden = max(p.s_visible, own_time(p, math.log(max(1.0, min(least, p.capacity) * p.burden_share))))
 
 
-@compiled
-def tabulate(p):
-    """Gompertz growth: the integral and its inverse, from 1,000 cells to nearly the capacity."""
-    if p.growth_law != GOMPERTZ:
-        return
-    p.first_s = own_time(p, math.log(1e3))
-    last = own_time(p, 0.9995 * p.log_capacity)
-    p.rows_per_s = (TABLE - 1) / (last - p.first_s)
-    for use in range(2):
-        for j in range(TABLE):
-            p.log_integral[use, j] = math.log(exact_integral(p, use, p.first_s + j / p.rows_per_s))
-        low = p.log_integral[use, 0]
-        p.rows_per_log[use] = (TABLE - 1) / (p.log_integral[use, TABLE - 1] - low)
-        for j in range(TABLE):
-            p.s_of_integral[use, j] = exact_time(p, use, math.exp(low + j / p.rows_per_log[use]))
+def _build(source: str):
+    @entry
+    def fill(rows):
+        """Work the constants out."""
+        _ = source
+        constants(rows[0])
+
+    return fill
+
+
+_fill = _build(fingerprint())

@@ -108,6 +108,8 @@ def see(me, p, lesion):
     """When it can first be seen, under the present calendar."""
     lesion.grown = reading(me, me.grown, me.grow, lesion.t_woke) if lesion.t_woke < math.inf else math.inf
     lesion.t_visible = day_of(me, lesion, p.s_visible)
+    if lesion.t_visible > me.t_palliative:  # nobody looks for small ones any more: it counts once it is a burden
+        lesion.t_visible = day_of(me, lesion, p.s_burden)
 
 
 @compiled
@@ -132,18 +134,21 @@ def learn(me, p, lesion):
 @compiled
 def date(me, p, lesion):
     """The days on which a growing lesion is felt, outgrows re-treatment, and would kill alone."""
-    lesion.t_symptom = day_of(me, lesion, lesion.s_felt)
+    lesion.t_symptom = max(lesion.t_visible, day_of(me, lesion, lesion.s_felt))
     lesion.t_curable = day_of(me, lesion, p.s_curable[lesion.organ])
     lesion.t_lethal = day_of(me, lesion, p.s_lethal[lesion.organ])
 
 
 @compiled
-def redate(me, p, plan, lesion):
+def redate(me, p, plan, lesion, day):
     """The same after growth has been slowed: what stays smaller is cleared or killed more readily."""
     see(me, p, lesion)
     if lesion.kind != SECOND_PRIMARY:
         perish(me, p, plan, lesion)
+    felt = lesion.t_symptom
     date(me, p, lesion)
+    if felt <= day:  # and rounding must not move it
+        lesion.t_symptom = felt
 
 
 @compiled

@@ -28,7 +28,7 @@ from .detect import BY_DEATH, BY_SYMPTOM, count_visits, detect, metastatic, next
 from .fate import log_cells_on
 from .records import FIRST_DISTANT, LOCAL, REGIONAL
 from .seeding import PRIMARY, seeds_until
-from .spread import burst, fix_end, leave_foci, leave_nodes, new_primaries, open_chapter, plant_primary, shed_all
+from .spread import burst, leave_foci, leave_nodes, new_primaries, open_chapter, plant_primary, shed_all
 from .treat import can_be_removed, go_on, palliate, remove_found
 from .tumour import dispose, grow_tumour, read_frailty
 
@@ -60,19 +60,20 @@ def before_diagnosis(me, p, plan, who, lesions):
     The history is that of the intact, untreated primary, so it is the same under every strategy.
     """
     me.attempt = 0
+    me.t_staging, me.looked, me.known = -math.inf, math.inf, 0
     while True:
         grow_tumour(me, p, plan, who)
         read_frailty(me, p, who)
-        metastatic = metastatic_on(me, p, plan, lesions, 0.0)
-        possible = not metastatic or (who.m0 != 1 and not dead_by(me, lesions, 0.0))
+        me.metastatic = metastatic_on(me, p, plan, lesions, 0.0, who.m0 == 1)
+        possible = me.metastatic == 0 or (who.m0 != 1 and not dead_by(me, lesions, 0.0))
         if possible or me.attempt == MOST_ATTEMPTS:
             return
         me.attempt += 1
 
 
 @compiled
-def metastatic_on(me, p, plan, lesions, day):
-    """Would staging see a distant metastasis on that day, had nothing been done?"""
+def metastatic_on(me, p, plan, lesions, day, at_once):
+    """Would staging see a distant metastasis on that day, had nothing been done? `at_once`: stop at the first."""
     if day <= me.t_read and me.first > me.frailty * me.expected:
         return False
     me.t_surgery, me.t_palliative, me.t_stop = math.inf, math.inf, day + 1e-6
@@ -82,8 +83,11 @@ def metastatic_on(me, p, plan, lesions, day):
     me.calendar_filled = 1
     open_chapter(me, p)
     plant_primary(me, p, lesions)
+    me.looked, me.known = day if at_once else math.inf, 0
     shed_all(me, p, plan, lesions, -math.inf)
-    return metastatic(me, p, lesions, day)
+    found = me.known == 1 or metastatic(me, p, lesions, day)
+    me.looked, me.known = math.inf, 0
+    return found
 
 
 @compiled
@@ -113,8 +117,11 @@ def start_history(me, history):
 @compiled
 def make_plan(me, p, plan, who, life, first_year, lesions, history):
     """Surgery is off if staging on day 0 (or on an earlier day of surgery) finds a metastasis, or if too late."""
-    me.t_staging = min(0.0, plan.surgery_day)
-    if who.m0 != 1 and metastatic_on(me, p, plan, lesions, me.t_staging):
+    staging = min(0.0, plan.surgery_day)
+    if staging < 0.0 and who.m0 != 1:
+        me.metastatic = metastatic_on(me, p, plan, lesions, staging, True)
+    me.t_staging = staging
+    if me.metastatic == 1 and who.m0 != 1:
         history.metastatic_at_diagnosis = 1
         me.t_surgery, me.t_palliative = math.inf, me.t_staging
     else:
@@ -148,7 +155,6 @@ def spread(me, p, plan, who, lesions):
     """All lesions of the first chapter: until something is felt."""
     open_chapter(me, p)
     plant_primary(me, p, lesions)
-    fix_end(me, lesions)
     new_primaries(me, p, plan, lesions)
     if me.t_surgery < me.t_stop:
         leave_foci(me, p, plan, lesions, who.margin if plan.margin < 0 else plan.margin)

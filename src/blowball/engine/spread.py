@@ -8,8 +8,9 @@ from ..compiled import compiled
 from ..rng import MARGIN, NODES, SECOND, SITE, hashed, normal, uniforms
 from .calendar import reading, when
 from .courses import fill_calendar
+from .detect import stands_out
 from .fate import learn, log_mm_on, own_rate, see, settle
-from .records import LOCAL, NEW, REGIONAL
+from .records import FIRST_DISTANT, LOCAL, NEW, REGIONAL
 from .seeding import (
     FOCUS,
     PRIMARY,
@@ -34,7 +35,7 @@ def plant(me, lesions, parent, lineage, kind, origin, organ, t_left):
     """A new lesion in the scratch, not yet kept: the caller counts it in if it can matter."""
     child = lesions[me.n]
     child.lineage, child.kind, child.origin, child.organ = lineage, kind, origin, organ
-    child.t_left, child.s0, child.shedding = t_left, 0.0, 0.0
+    child.t_left, child.s0, child.shedding, child.asleep = t_left, 0.0, 0.0, 0
     if parent < 0:
         child.parent, child.generation, child.new = 0, 0, 0
     else:
@@ -57,13 +58,12 @@ def keep(me, lesions, child):
 def open_chapter(me, p):
     """A chapter lasts until something is found or kills: no later than `limit`.
 
-    A seed that leaves after `cutoff` cannot matter in it: it would not be visible before the limit. It is drawn in the
-    next chapter, if any. The last chapter is that of palliative care, where only burden counts: see `adds_burden`.
+    A seed that leaves after `cutoff` cannot be visible before the limit, and so cannot matter in this chapter. It is
+    drawn in the next one, if there is one.
     """
-    soonest = p.s_visible if me.t_palliative == math.inf else p.s_burden
-    me.soonest = soonest / (me.rate * p.fastest)
-    me.visible_after = p.s_visible / (me.rate * p.fastest)
-    me.end = math.inf
+    fastest = me.rate * p.fastest
+    me.soonest = (p.s_visible if me.t_palliative == math.inf else p.s_burden) / fastest
+    me.soonest_before = p.s_visible / fastest
     draw_limit(me, me.t_stop)
 
 
@@ -71,38 +71,21 @@ def open_chapter(me, p):
 def draw_limit(me, day):
     """The chapter ends no later than that day, and what leaves after the cutoff cannot matter in it."""
     me.limit = day
+    me.cutoff = day
     if me.calendar_filled == 1:
-        end = day if me.t_palliative == math.inf else min(me.t_stop, me.end)
-        me.cutoff = min(end, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, end) - me.soonest))
-        if me.t_palliative < math.inf:  # what is a tumour when palliative care begins counts, too
-            there = reading(me, me.grown, me.grow, me.t_palliative) - me.visible_after
+        me.cutoff = min(day, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, day) - me.soonest))
+        if me.t_palliative < day:  # what is a tumour when palliative care begins counts as one all along
+            there = reading(me, me.grown, me.grow, me.t_palliative) - me.soonest_before
             me.cutoff = max(me.cutoff, min(me.t_palliative, when(me, me.grown, me.grow, there)))
-    else:
-        me.cutoff = day
 
 
 @compiled
-def fix_end(me, lesions):
-    """Under palliative care the tumours that are there at its start tell when it ends at the latest."""
-    if me.t_palliative < math.inf:
-        for i in range(me.n):
-            if lesions[i].t_visible <= me.t_palliative and lesions[i].t_gone == math.inf:
-                me.end = min(me.end, lesions[i].t_lethal)
-        draw_limit(me, me.limit)
-
-
-@compiled
-def adds_burden(me, p, child):
-    """Could it grow to `burden_share` of a lethal burden before the end, were it to grow from the day it left?"""
+def too_late(me, p, child):
+    """Under palliative care: were it to grow from the day it left, it would not be a burden before the limit."""
+    if child.t_left < me.t_palliative:
+        return False
     needs = (p.s_burden - child.s0) / child.rate
-    left = max(child.t_left, me.day[0])
-    return reading(me, me.grown, me.grow, left) + needs < reading(me, me.grown, me.grow, min(me.end, me.t_stop))
-
-
-@compiled
-def followed(me, p, child):
-    """Under palliative care a seed is followed if it is a tumour when that begins, or can add to the burden."""
-    return me.t_palliative == math.inf or child.t_visible <= me.t_palliative or adds_burden(me, p, child)
+    return reading(me, me.grown, me.grow, child.t_left) + needs >= reading(me, me.grown, me.grow, me.limit)
 
 
 @compiled
@@ -113,13 +96,14 @@ def close_chapter(me, lesion):
         if me.t_palliative == math.inf and not lesion.t_found == lesion.t_found:
             end = min(end, lesion.t_symptom)
         if end < me.limit:
-            draw_limit(me, end)
+            draw_limit(me, max(end, me.t_staging))
 
 
 @compiled
 def matters(me, child):
     """Will it be a tumour in the patient's time, and not gone before that? What never is, sheds nothing either."""
-    return child.t_visible < me.t_stop and child.t_gone > child.t_visible
+    last = me.t_stop if me.t_palliative == math.inf else me.limit  # palliative care is the last chapter
+    return child.t_visible < last and child.t_gone > child.t_visible
 
 
 @compiled
@@ -134,7 +118,7 @@ def plant_primary(me, p, lesions):
     child.t_gone = me.t_surgery
     me.n = 1
     if child.t_gone == math.inf and child.t_lethal < me.limit:
-        draw_limit(me, child.t_lethal)
+        draw_limit(me, max(child.t_lethal, me.t_staging))
 
 
 @compiled
@@ -151,12 +135,14 @@ def consider(me, p, plan, lesions, child, log_rate):
     """Give a lesion its fate, and keep it if it can matter."""
     ready_calendar(me, p, plan)
     child.rate = math.exp(log_rate)
-    if child.t_left >= me.t_palliative and not adds_burden(me, p, child):
+    if too_late(me, p, child):
         return
     settle(me, p, plan, child)
-    if (matters(me, child) and followed(me, p, child)) or (me.keep_all == 1 and not matters(me, child)):
+    if matters(me, child) or me.keep_all == 1:
         learn(me, p, child)
         keep(me, lesions, child)
+        if me.looked < math.inf and child.organ >= FIRST_DISTANT and stands_out(me, p, child, me.looked):
+            me.known = 1
 
 
 @compiled
@@ -193,12 +179,14 @@ def shed(me, p, plan, lesions, i, since):
     expected = shed_until(me, p, parent, until)
     before = shed_until(me, p, parent, since) if since > parent.t_woke else 0.0
     at, k = 0.0, 0
-    while me.overflow == 0:
+    while me.overflow == 0 and me.known == 0:
         at = arrival(me, parent.lineage, k, at)
         if at > expected:
             break
         if at > before:
             day = day_shed(me, p, parent, at)
+            if day > me.cutoff:  # which moves closer with what is found on the way
+                break
             add_seed(me, p, plan, lesions, i, hashed(parent.lineage, k), origin, day)
         k += 1
 

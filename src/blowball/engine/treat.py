@@ -9,7 +9,7 @@ from ..rng import RETREAT, uniforms
 from .calendar import change, wind
 from .fate import REMOVED, redate
 from .seeding import PRIMARY, SEED
-from .spread import FROM_BURST, close_chapter, fix_end, followed, matters, open_chapter, ready_calendar, shed_all
+from .spread import FROM_BURST, close_chapter, open_chapter, ready_calendar, shed_all
 from .tumour import moved
 
 
@@ -57,18 +57,6 @@ def was_shed(lesion):
 
 
 @compiled
-def let_go(me, p, lesions):
-    """Forget the seeds that palliative care has no need to follow."""
-    n = 0
-    for i in range(me.n):
-        if not was_shed(lesions[i]) or not matters(me, lesions[i]) or followed(me, p, lesions[i]):
-            if n != i:
-                lesions[n] = lesions[i]
-            n += 1
-    me.n = n
-
-
-@compiled
 def go_on(me, p, plan, lesions, day):
     """A new chapter: forget what would have left later, date the rest anew, let it shed."""
     since = min(day, me.cutoff)
@@ -82,10 +70,7 @@ def go_on(me, p, plan, lesions, day):
     open_chapter(me, p)
     for i in range(me.n):
         if lesions[i].t_gone > day and lesions[i].kind != PRIMARY:
-            redate(me, p, plan, lesions[i])
+            redate(me, p, plan, lesions[i], day)
         if lesions[i].t_gone == math.inf:
             close_chapter(me, lesions[i])
-    fix_end(me, lesions)
-    if me.t_palliative < math.inf:
-        let_go(me, p, lesions)
     shed_all(me, p, plan, lesions, since)

@@ -99,7 +99,7 @@ def sheet(panels: Sequence[Panel], title: str, legend: Sequence[Series], columns
     parts.append(tag("rect", {"class": "paper", "width": f"{width:g}", "height": f"{height + head:g}"}))
     parts.append(tag("text", {"class": "head", "x": 16, "y": 24}, words(title)))
     for i, series in enumerate(legend):
-        parts.append(tag("g", {"transform": f"translate({16 + i * width / len(legend):g} 36)"}, _key(series)))
+        parts.append(tag("g", {"transform": f"translate({16 + i * 150:g} 36)"}, _key(series)))
     for i, panel in enumerate(panels):
         place = f"translate({i % columns * WIDTH:g} {head + i // columns * each:g})"
         parts.append(tag("g", {"transform": place}, drawn(panel)))

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from blowball.catalogue import Cancer
     from blowball.histories import Histories
-    from blowball.histories.simulate import Progress
     from blowball.scenario import Scenario
 
 NOT_COVARIATES = ("pid", "meno", "rtime", "recur", "dtime", "death")
@@ -91,7 +90,7 @@ def simulate_rotterdam(
     replicates: int = 20,
     members: int = 0,
     seed: int = 7,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Demo:
     """Simulate the Rotterdam women and put what happened to them beside it.
 
@@ -195,8 +194,9 @@ def _unseen(women: pa.Table) -> tuple[int, float]:
     """How many deaths follow an unobserved time, and what counting them as recurrences would add at ten years."""
     time, event = observed_events(women)
     later = (event == 0) & (women["death"].to_numpy() == 1)
-    ten: Callable[[Curve], float] = lambda curve: float(curve.at([10.0 * YEAR]).estimate[0])  # noqa: E731
-    as_recurred = aalen_johansen(
-        np.where(later, women["dtime"].to_numpy(), time), np.where(later, 1, event)
-    )  # fmt: skip
-    return int(later.sum()), ten(as_recurred) - ten(aalen_johansen(time, event))
+    with_them = aalen_johansen(np.where(later, women["dtime"].to_numpy(), time), np.where(later, 1, event))
+    return int(later.sum()), _at_ten_years(with_them) - _at_ten_years(aalen_johansen(time, event))
+
+
+def _at_ten_years(curve: Curve) -> float:
+    return float(curve.at([10.0 * YEAR]).estimate[0])

@@ -1,7 +1,6 @@
-"""The middle of `reference`: the family of lesions, event by event, in plain Python.
+"""The family of lesions, event by event: seeds leave one after another, each is given its fate on the day it leaves.
 
-Seeds leave one after another in the order of time; each is given its fate on the day it leaves. Nothing is left out for
-speed, with the one exception that is part of the model: see `World.worth_following`.
+Nothing is left out for speed.
 """
 
 from __future__ import annotations
@@ -9,19 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from .. import rng
-from .records import FIRST_DISTANT
-from .reference_lesions import (
-    FOCUS,
-    PRIMARY,
-    SECOND_PRIMARY,
-    SEED,
-    Biology,
-    Calendar,
-    Lesion,
-    cells,
-    child_of,
-)
+from ... import rng
+from ..records import FIRST_DISTANT
+from .calendar import Calendar
+from .draws import child_of
+from .lesions import FOCUS, PRIMARY, SECOND_PRIMARY, SEED, Biology, Lesion
 
 FROM_PRIMARY, FROM_RESIDUAL, FROM_METASTASIS, FROM_BURST, FROM_NEW = range(5)
 
@@ -37,32 +28,22 @@ class World:
     lesions: list[Lesion] = field(default_factory=list)
     parents: list[tuple[float, Lesion]] = field(default_factory=list)  # with the day of the next seed
     t_palliative: float = math.inf
-    t_end: float = math.inf
 
     def matters(self, lesion: Lesion) -> bool:
         """Is it ever a tumour in the patient's time? What never is, sheds nothing either."""
         return lesion.t_visible < self.t_stop and lesion.t_gone > lesion.t_visible
-
-    def worth_following(self, lesion: Lesion) -> bool:
-        """Part of the model: under palliative care, what is no tumour at its start must be able to add to the burden."""
-        if math.isinf(self.t_palliative) or lesion.t_visible <= self.t_palliative:
-            return True
-        body, m = self.body, self.body.m
-        least = min(x for x in m.lethal_cells if x > 0.0)
-        enough = max(body.growth.age_at(cells(m.visible_mm)), body.growth.age_at(min(least, m.capacity) * m.burden_share))
-        needs = (enough - lesion.s0) / lesion.rate
-        return needs < self.calendar.advance("grow", lesion.t_left, min(self.t_end, self.t_stop))
 
     def add(self, lesion: Lesion) -> Lesion | None:
         """Give a seed or a focus its fate, and keep it if it matters."""
         self.body.wake(self.calendar, lesion)
         self.body.date(self.calendar, lesion)
         self.body.perish(self.calendar, lesion, self.course_on)
-        if self.matters(lesion) and self.worth_following(lesion):
+        if self.matters(lesion):
             return self.keep(lesion)
         return None
 
     def keep(self, lesion: Lesion) -> Lesion:
+        """Take it into the family, and draw when its first seed leaves."""
         self.lesions.append(lesion)
         if lesion.shedding > 0.0 and self.body.strength(lesion) > 0.0:
             self.draw_next_seed(lesion, 0)
@@ -92,6 +73,7 @@ class World:
         return None
 
     def seed(self, parent: Lesion, lineage: int, day: float, origin: int) -> Lesion:
+        """A seed on its way."""
         body = self.body
         u, v = body.luck.pair(rng.SITE, 0, lineage)
         shares = body.m.site_shares[body.subtype]
@@ -102,6 +84,7 @@ class World:
         )  # fmt: skip
 
     def focus(self, primary: Lesion, lineage: int, day: float, origin: int, organ: int) -> Lesion:
+        """Cells that the operation left behind."""
         body = self.body
         _, v = body.luck.pair(rng.SITE, 0, lineage)
         s0 = body.growth.age_at(body.m.residual_cells)
@@ -111,30 +94,24 @@ class World:
         )  # fmt: skip
 
     def palliate(self, day: float, factor: float, days: float) -> None:
-        """Growth is slowed from a day on: everything is dated anew, and what cannot add to the burden is let go."""
+        """Growth is slowed from a day on: everything is dated anew."""
+        self.t_palliative = self.calendar.t_palliative = day
         self.calendar.change(day, day + days, grow=factor)
         for lesion in self.lesions:
             if lesion.kind != PRIMARY and lesion.t_gone > day:
+                felt = lesion.t_symptom
                 self.body.date(self.calendar, lesion)
+                lesion.t_symptom = felt if felt <= day else lesion.t_symptom  # the past stays
                 if lesion.kind != SECOND_PRIMARY:
                     self.body.perish(self.calendar, lesion, self.course_on)
-        self.begin_palliative_care(day)
-        shed = [x for x in self.lesions if x.kind == SEED and x.origin != FROM_BURST]
-        dropped = {x.lineage for x in shed if not self.worth_following(x)}
-        self.lesions = [x for x in self.lesions if x.lineage not in dropped]
-        parents = [parent for _, parent in self.parents if parent.lineage not in dropped]
-        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), x) for x in parents]
-
-    def begin_palliative_care(self, day: float) -> None:
-        """It lasts no longer than the tumours that are there let the patient live."""
-        self.t_palliative = day
-        self.t_end = min([x.t_lethal for x in self.lesions if x.there(day) and math.isinf(x.t_gone)], default=math.inf)
+        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), x) for _, x in self.parents]
 
     # death and discovery
 
     def burden(self, organ: int, day: float) -> float:
+        """Cells of all tumours in an organ."""
         there = [x for x in self.lesions if x.organ == organ and x.there(day)]
-        return math.fsum(math.exp(self.body.log_cells(self.calendar, x, day)) for x in there)
+        return math.fsum(self.body.cells(self.calendar, x, day) for x in there)
 
     def cancer_death(self, after: float) -> tuple[float, int]:
         """The first day on which the burden of an organ is lethal, and the organ."""
@@ -167,6 +144,7 @@ class World:
         return lesion.t_symptom <= day or self.body.mm(self.calendar, lesion, day) >= math.exp(lesion.log_seen)
 
     def metastatic(self, day: float) -> bool:
+        """Does staging on that day find a distant metastasis?"""
         return any(x.organ >= FIRST_DISTANT and self.stands_out(x, day) for x in self.hidden(day))
 
 
