@@ -1,10 +1,10 @@
 """A first, rough calibration of breast cancer to the Rotterdam women. Run it: `python calibration/breast.py`.
 
-Moves thirteen numbers of the catalogue until the simulated cumulative incidence of recurrence of the Rotterdam women lies
-near the observed one, by nodes, size, grade and receptors, at 1 to 12 years, and until first recurrences divide between
-breast, nodes and distant organs as in a Dutch registry (9,342 women: 362, 148 and 1,343). Each number is also held near
-its starting value by its prior width. Writes `calibrated.toml`, whose records then stand in for the starting values:
-to start afresh, delete that file first. The same seed gives the same file.
+Moves thirteen numbers of the catalogue until the simulated cumulative incidence of recurrence of the Rotterdam women
+lies near the observed one, by nodes, size, grade and receptors, at 1 to 12 years, and until first recurrences divide
+between breast, nodes and distant organs as in a Dutch registry (9,342 women: 362, 148 and 1,343). Each number is also
+held near its starting value by its prior width. Writes `calibrated.toml`, whose records then stand in for the starting
+values: to start afresh, delete that file first. The same seed gives the same file.
 
 Not used, so free to check against: anything later than 12 years, deaths, second primaries, other cohorts.
 """

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from blowball.catalogue import Ensemble, get_cancer, list_cancers
     from blowball.catalogue.ensemble import ensemble
     from blowball.datasets import load_colon, load_rotterdam
-    from blowball.histories import Histories, simulate
+    from blowball.histories import Histories
+    from blowball.histories.simulate import simulate
     from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
 
 __version__ = "0.1.0"

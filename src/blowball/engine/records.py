@@ -77,7 +77,7 @@ MODEL_FIELDS = (
         "burden_share",
         (),
         "1",
-        "under palliation, seeds that cannot reach this share of the smallest lethal burden are not followed",
+        "under palliation, a new lesion counts from this share of the smallest lethal burden on",
     ),
     ("retreat_lesions", (), "lesions", "most detected lesions that are removed with curative intent; 0: never"),
     ("retreat_mm", _O, "mm", "largest lesion there that is removed"),
@@ -208,7 +208,7 @@ HISTORY_FIELDS = (
     ("lesions", (), "count", "lesions that became visible in the patient's life, found or not, the primary excepted"),
     ("generations", (), "count", "deepest generation among them"),
     ("attempts", (), "count", "latent histories drawn until one had no visible metastasis on day 0"),
-    ("overflow", (), "flag", "1: more lesions than the scratch held; 2: so it was, and the patient was run again with more"),
+    ("overflow", (), "flag", "1: more lesions than the scratch held; 2: run again with a larger one"),
 )
 
 LESION_FIELDS = (
