@@ -12,6 +12,7 @@ import numpy as np
 
 from .cases_tumour import S_20, strength_for
 from .helpers import (
+    MOST_EVENTS,
     NEVER_MM,
     RATE,
     YEAR,
@@ -64,7 +65,7 @@ def left_behind(n):
         late = run(model, quiet_plan(margin=-1), patients(margin=margin), n, seed=51).histories["lesions"]
         checks.append(near("the plan's margin counts", left, left if margin == 0 else late * 0 + left, 0.5))
         checks += [mean(f"foci {margin}", late, foci), variance(f"foci {margin}, variance", late, foci)]
-    expected, missed, ratio, few = 2.0, 0.3, 0.9, n // 4
+    expected, missed, ratio, few = 2.0, 0.3, 0.9, min(n // 4, MOST_EVENTS)
     model = quiet_model(
         seeding_rate=strength_for(expected), node_missed=[1.0, missed, 0.0], node_ratio=ratio, site_shares=0.0,
         symptom_mm=NEVER_MM,
@@ -223,7 +224,7 @@ def palliation(n):
         share("of cancer", h_slow["status"] == 1, 1.0),
     ]
     model = quiet_model(seeding_rate=strength_for(3.0), lethal_cells=1e10, symptom_mm=NEVER_MM)
-    few = min(n, 2000)
+    few = min(n // 20, MOST_EVENTS)
     b = run(model, quiet_plan(), patients(), few, seed=67, record="events")
     end = b.histories["time_end"][b.lesion_patient]
     there = (b.lesions["kind"] == 1) & (b.lesions["t_visible"] <= end)
@@ -310,7 +311,7 @@ def second_primaries(n):
 
 def residual_disease_seeds(n):
     """Foci left behind seed on as they regrow: expected tumours visible by the horizon, given their number."""
-    strength, horizon, n = strength_for(2.0), 2400.0, n // 4
+    strength, horizon, n = strength_for(2.0), 2400.0, min(n // 4, MOST_EVENTS)
     model = quiet_model(seeding_rate=strength, residual_seeding=1.0, node_missed=1.0, symptom_mm=NEVER_MM)
     plan = quiet_plan(horizon=horizon)
     b = run(model, plan, patients(nodes=1, size_low=0.05, size_high=0.05), n, seed=74, record="events")

@@ -13,6 +13,7 @@ from .helpers import (
     BONE,
     LIVER,
     LUNG,
+    MOST_EVENTS,
     RATE,
     YEAR,
     cells_of,
@@ -216,7 +217,7 @@ def second_generation(n):
     """
     growth, expected, kappa, horizon = Growth(), 0.4, 0.6, 900.0
     strength, s_visible = strength_for(expected), growth.time(cells_of(5.0))
-    s_end = S_20 + RATE * horizon
+    s_end, n = S_20 + RATE * horizon, min(n, MOST_EVENTS)
     model = quiet_model(seeding_rate=strength, metastasis_seeding=kappa, symptom_mm=1e5)
     b = run(model, quiet_plan(horizon=horizon), patients(), n, seed=36, record="events")
     seen = (b.lesions["kind"] == 1) & (b.lesions["t_visible"] < horizon)

@@ -19,6 +19,7 @@ YEAR = 365.25
 RATE, CAPACITY = 0.0012, 3e12
 BONE, LUNG, LIVER = 3, 4, 5
 NEVER_MM = 1e6
+MOST_EVENTS = 100_000  # patients with a row a lesion: these are slower, and take memory
 LIMIT = 4.5  # the chance of |z| > 4.5 is 7e-6 a comparison; there are fewer than 200 of them
 
 

@@ -329,6 +329,8 @@ def test_11_without_exposures_habits_change_nothing():
     assert np.any(on().histories["time_end"] != none.histories["time_end"])
 
 
+# Under palliative care a small lesion counts from `burden_share` on; here from `visible_mm`, as before a finding.
+FOLLOWED = {"burden_share": 0.0}
 NO_EFFECT = {f"exposure_{name}": 1.0 for name in ("growth", "waking", "clearance", "second", "death")}
 
 
@@ -342,7 +344,7 @@ def test_11_an_exposure_without_effect_is_none_at_all():
     [("growth", 1.5), ("waking", 3.0), ("clearance", 0.1), ("second", 3.0), ("death", 4.0)],
 )
 def test_11_each_effect_of_an_exposure_moves_its_own(effect, value):
-    passive = {"palliative_growth": 1.0, "retreat_lesions": 0.0}
+    passive = {"palliative_growth": 1.0, "retreat_lesions": 0.0, **FOLLOWED}
     idle, exposed = off(passive, NO_EFFECT), off(passive, {**NO_EFFECT, f"exposure_{effect}": value})
     same(idle, exposed, *TUMOUR, "metastatic_at_diagnosis")
     alike(idle, exposed, BORN)
@@ -384,7 +386,7 @@ def test_12_without_visits_all_is_found_by_symptoms():
 
 
 def test_12_looking_changes_no_death_where_nothing_is_done_about_it():
-    passive = {"retreat_lesions": 0.0, "palliative_growth": 1.0}
+    passive = {"retreat_lesions": 0.0, "palliative_growth": 1.0, **FOLLOWED}
     looked, alone = off(passive), off(passive, {"n_visits": 0})
     died = looked.histories["status"] > 0
     assert died.sum() > 100

@@ -55,7 +55,7 @@ def biology(rng, m):
     m["detection_exponent"] = rng.choice([2 / 3, 1.0])
     m["detection_rate"] = a / growth.total(float(m["detection_exponent"]), s)
     m["seeding_exponent"], m["seeding_growth_exponent"] = x, rho
-    m["seeding_rate"] = 10 ** rng.uniform(-1.5, 0.7) * a ** (1 - rho) / growth.total(x, s)
+    m["seeding_rate"] = 10 ** rng.uniform(-1.5, 0.5) * a ** (1 - rho) / growth.total(x, s)
     m["seeding_variance"] = rng.choice([0.0, 0.5, 2.0])
     m["metastasis_seeding"], m["residual_seeding"] = rng.choice([0.0, 1.0, 3.0], 2)
     m["burst_seeds"] = rng.choice([0.0, 0.3])

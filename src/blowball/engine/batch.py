@@ -1,8 +1,9 @@
 """Many patients: blocks, threads and memory. Knows nothing of cancer.
 
 Threads run the compiled block on Python threads (`nogil`), so no parallel layer of Numba is needed and the block can
-run inside any other scheduler. A patient whose lesions do not fit the scratch is run again with a larger one:
-there is no limit but memory.
+run inside any other scheduler. A patient whose lesions do not fit the scratch is run again with a larger one, up
+to a working limit that only parameters without any death or limit of growth reach: such patients are counted as
+`overflow`, and what becomes of their findings is not told.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from .records import HISTORY, LESION, PATIENT, SUBTYPES
 from .state import STATE
 
 BLOCK, EVENT_BLOCK = 2048, 256
-SCRATCH = 1024
+SCRATCH, MOST_SCRATCH = 1024, 262_144  # lesions of one patient: at first, and at most
 NODE_CLASSES, SIZE_CLASSES, ENDPOINT_COUNT = 4, 3, 7
 
 
@@ -247,7 +248,7 @@ class _Simulator:
             for i in np.flatnonzero(histories["overflow"] == 1):
                 self.one(first, int(i), people, histories, False, 8 * self.scratch)
         totals = {name: int(histories[name].sum()) for name in TOTALS}
-        totals["overflow"] = int((histories["overflow"] > 0).sum())
+        totals["overflow"] = int((histories["overflow"] == 3).sum())
         return _Block(first, people.size, totals, lesions)
 
     def one(self, first: int, i: int, people, histories, events: bool, scratch: int) -> np.ndarray:
@@ -256,10 +257,10 @@ class _Simulator:
         while True:
             lesions = np.zeros(scratch, LESION)
             n = self.call(first + i, people[at], histories[at], lesions, events)
-            if histories["overflow"][i] == 0:
-                histories["overflow"][i] = 2 * reruns
+            if histories["overflow"][i] == 0 or scratch >= MOST_SCRATCH:
+                histories["overflow"][i] = 3 if histories["overflow"][i] else 2 * reruns
                 return lesions[:n].copy()
-            scratch *= 8
+            scratch = min(8 * scratch, max(MOST_SCRATCH, scratch))
             reruns = 1
 
     def call(self, first: int, people, histories, lesions, events: bool) -> int:

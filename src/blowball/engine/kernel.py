@@ -60,7 +60,8 @@ def before_diagnosis(me, p, plan, who, lesions):
     The history is that of the intact, untreated primary, so it is the same under every strategy.
     """
     me.attempt = 0
-    me.t_staging, me.looked, me.known = -math.inf, math.inf, 0
+    me.looked, me.known = math.inf, 0
+    me.t_staging = -math.inf if who.m0 == 1 else 0.0  # who has died of it before day 0 is no patient
     while True:
         grow_tumour(me, p, plan, who)
         read_frailty(me, p, who)
@@ -73,7 +74,9 @@ def before_diagnosis(me, p, plan, who, lesions):
 
 @compiled
 def metastatic_on(me, p, plan, lesions, day, at_once):
-    """Would staging see a distant metastasis on that day, had nothing been done? `at_once`: stop at the first."""
+    """Would staging see a distant metastasis on that day, had nothing been done? `at_once`: stop at the first, else at
+    one that has killed by then.
+    """
     if day <= me.t_read and me.first > me.frailty * me.expected:
         return False
     me.t_surgery, me.t_palliative, me.t_stop = math.inf, math.inf, day + 1e-6
@@ -83,7 +86,7 @@ def metastatic_on(me, p, plan, lesions, day, at_once):
     me.calendar_filled = 1
     open_chapter(me, p)
     plant_primary(me, p, lesions)
-    me.looked, me.known = day if at_once else math.inf, 0
+    me.looked, me.known = day if at_once else -math.inf, 0
     shed_all(me, p, plan, lesions, -math.inf)
     found = me.known == 1 or metastatic(me, p, lesions, day)
     me.looked, me.known = math.inf, 0
@@ -118,6 +121,7 @@ def start_history(me, history):
 def make_plan(me, p, plan, who, life, first_year, lesions, history):
     """Surgery is off if staging on day 0 (or on an earlier day of surgery) finds a metastasis, or if too late."""
     staging = min(0.0, plan.surgery_day)
+    me.t_staging = -math.inf
     if staging < 0.0 and who.m0 != 1:
         me.metastatic = metastatic_on(me, p, plan, lesions, staging, True)
     me.t_staging = staging
@@ -180,6 +184,10 @@ def surgery_called_off(me, lesions):
 def follow(me, p, plan, who, lesions, history):
     """Findings and what is done about them, until the end; the organ that kills, or -1."""
     now = me.t_staging
+    if me.overflow == 1:  # no room for the whole story: the batch tries again with more, or reports it
+        dies, where = cancer_death(me, p, lesions, now)
+        history.time_end = min(dies, me.t_stop)
+        return where if dies <= me.t_stop else -1
     if history.metastatic_at_diagnosis == 1:
         detect(me, p, plan, lesions, now, BY_SYMPTOM, -1)
     while True:

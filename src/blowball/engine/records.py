@@ -208,7 +208,12 @@ HISTORY_FIELDS = (
     ("lesions", (), "count", "lesions that became visible in the patient's life, found or not, the primary excepted"),
     ("generations", (), "count", "deepest generation among them"),
     ("attempts", (), "count", "latent histories drawn until one had no visible metastasis on day 0"),
-    ("overflow", (), "flag", "1: more lesions than the scratch held; 2: run again with a larger one"),
+    (
+        "overflow",
+        (),
+        "flag",
+        "1: more lesions than the scratch held; 2: run again with a larger one; 3: with the largest",
+    ),
 )
 
 LESION_FIELDS = (

@@ -74,7 +74,7 @@ def draw_limit(me, day):
     me.cutoff = day
     if me.calendar_filled == 1:
         me.cutoff = min(day, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, day) - me.soonest))
-        if me.t_palliative < day:  # what is a tumour when palliative care begins counts as one all along
+        if me.t_palliative <= day:  # what is a tumour when palliative care begins counts as one all along
             there = reading(me, me.grown, me.grow, me.t_palliative) - me.soonest_before
             me.cutoff = max(me.cutoff, min(me.t_palliative, when(me, me.grown, me.grow, there)))
 
@@ -141,8 +141,10 @@ def consider(me, p, plan, lesions, child, log_rate):
     if matters(me, child) or me.keep_all == 1:
         learn(me, p, child)
         keep(me, lesions, child)
-        if me.looked < math.inf and child.organ >= FIRST_DISTANT and stands_out(me, p, child, me.looked):
-            me.known = 1
+        if me.looked < math.inf and child.organ >= FIRST_DISTANT:
+            killed = child.gone_by < 0 and child.t_lethal <= me.t_staging
+            if killed or stands_out(me, p, child, me.looked):
+                me.known = 1
 
 
 @compiled

@@ -34,8 +34,8 @@ def provenance(
     scenario : Scenario
         What was asked, with the numbers that were used.
     totals : mapping
-        Sums over all patients, `overflow` among them: who had more lesions than the first working memory held, and was
-        run again with more.
+        Sums over all patients, `overflow` among them: who had more lesions than the working limit, and whose
+        findings are not told.
     seconds : float
         How long it took.
     ensemble : Ensemble, optional

@@ -63,7 +63,8 @@ class Patient(Planned):
                 break
             if day > now and self.comes(v)[0] and self.visit_finds(day, v):
                 return day, BY_VISIT, v
-        return (felt, BY_SYMPTOM, -1) if felt < end else (end, BY_DEATH, where)
+        first_felt = felt < end or now < felt == dies  # what becomes a burden and kills at once is felt
+        return (felt, BY_SYMPTOM, -1) if first_felt else (end, BY_DEATH, where)
 
     def first_felt(self, now: float) -> float:
         """The day on which the next lesion is felt."""
