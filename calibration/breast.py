@@ -4,7 +4,7 @@ Moves thirteen numbers of the catalogue until the simulated cumulative incidence
 lies near the observed one, by nodes, size, grade and receptors, at 1 to 12 years, and until first recurrences divide
 between breast, nodes and distant organs as in a Dutch registry (9,342 women: 362, 148 and 1,343). Each number is also
 held near its starting value by its prior width. Writes `calibrated.toml`, whose records then stand in for the starting
-values: to start afresh, delete that file first. The same seed gives the same file.
+values. The same seed gives the same file.
 
 Not used, so free to check against: anything later than 12 years, deaths, second primaries, other cohorts.
 """
@@ -12,7 +12,6 @@ Not used, so free to check against: anything later than 12 years, deaths, second
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,7 +94,7 @@ class Fit:
     """What was seen, and how far a set of steps is from it."""
 
     def __init__(self) -> None:
-        self.cancer = bb.get_cancer("breast")
+        self.cancer = bb.get_cancer("breast", calibrated=False)
         women = load_rotterdam()
         self.groups = groups(women)
         time, event = observed_events(women)
@@ -154,8 +153,6 @@ def written(fit: Fit, steps: np.ndarray, sd: np.ndarray, before: float, after: f
 def main(tell: Callable[[str], object] = print) -> None:
     """Calibrate and write."""
     target = FOLDER / "calibrated.toml"
-    if target.exists():
-        sys.exit(f"{target.name} exists: delete it, so that the fit starts from the catalogue's starting values.")
     fit = Fit()
     start = np.zeros(len(NUMBERS))
     before = float(np.sum(fit.residuals(start) ** 2))

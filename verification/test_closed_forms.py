@@ -1,7 +1,7 @@
 """The kernel against closed forms, with more patients than in `tests/engine/test_closed_forms.py`.
 
-The same comparisons and the same limit (4.5 Monte Carlo standard errors, 7 in a million by chance each) with ten times
-as many patients, the slow ones with fifty times: an error has to be three or seven times smaller to go unseen.
+The same comparisons and the same limit (4.5 Monte Carlo standard errors, 7 in a million by chance each) with five times
+as many patients, the slow ones with 25 times: an error has to be two or five times smaller to go unseen.
 """
 
 import pytest
@@ -11,7 +11,7 @@ from tests.engine.helpers import failures
 pytestmark = pytest.mark.verification
 
 CASES = (*cases_tumour.CASES, *cases_relapse.CASES, *cases_care.CASES)
-PATIENTS = 400_000
+PATIENTS = 200_000
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)

@@ -47,9 +47,11 @@ def test_an_unknown_cancer_names_those_there_are():
 def test_no_number_without_where_it_comes_from():
     for record in get_cancer("breast").entries:
         assert record.method
-        assert record.note or record.where, record.path
+        assert record.note or record.where or record.script, record.path
         if record.method == "assumed":
             assert record.note, record.path
+        elif record.method == "calibrated":
+            assert record.script and record.targets, record.path
         else:
             assert record.sources, record.path
 

@@ -11,7 +11,7 @@ from blowball.errors import InputError
 from blowball.scenario.model_row import model_row, typical_row
 from blowball.units import diameter_to_cells
 
-BREAST = get_cancer("breast")
+BREAST = get_cancer("breast", calibrated=False)
 SUBTYPES = len(BREAST.subtypes)
 
 

@@ -51,12 +51,12 @@ def seed_counts(n):
 
 def cured(n):
     """Cure is the absence of seeds: P(never a recurrence) = E_a[(1 + theta L(a))^(-1/theta)]."""
-    theta, sd = 2.0, 0.4
+    theta, sd, few = 1.5, 0.4, 0.3
     model = quiet_model(
-        seeding_rate=strength_for(1.0), seeding_growth_exponent=0.5, growth_sd=sd, seeding_variance=theta
+        seeding_rate=strength_for(few * RATE**0.5), seeding_growth_exponent=0.5, growth_sd=sd, seeding_variance=theta
     )
     h = run(model, quiet_plan(horizon=400 * 365.25), patients(), n, seed=13).histories
-    p = over_rates(lambda a: unseen(a**-0.5, theta), math.log(RATE), sd)
+    p = over_rates(lambda a: unseen(few * (a / RATE) ** -0.5, theta), math.log(RATE), sd)
     return [
         share("cured", np.isnan(h["time"][:, 3]), p),
         share("cured if and only if nothing has flown", np.isnan(h["time"][:, 3]) == (h["seeds"] == 0), 1.0),

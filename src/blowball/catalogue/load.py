@@ -43,8 +43,14 @@ def list_cancers() -> tuple[str, ...]:
 
 
 @cache
-def get_cancer(id: str) -> Cancer:
+def get_cancer(id: str, *, calibrated: bool = True) -> Cancer:
     """A cancer of the catalogue.
+
+    Parameters
+    ----------
+    id : str
+    calibrated : bool
+        With its calibrated numbers; else with the starting values that they replace.
 
     Raises
     ------
@@ -59,10 +65,10 @@ def get_cancer(id: str) -> Cancer:
     if id not in list_cancers():
         known = " or ".join(list_cancers())
         raise InputError(f"there is no cancer '{id}'", place="catalogue", remedy=f"choose {known}")
-    return load_cancer(_HOME / id)
+    return load_cancer(_HOME / id, calibrated=calibrated)
 
 
-def load_cancer(folder: Path) -> Cancer:
+def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     """Read and check the TOML files of one folder; records of calibrated.toml stand in for those of the same path."""
     records: dict[str, Record] = {}
     groups: list[Group] = []
@@ -73,7 +79,7 @@ def load_cancer(folder: Path) -> Cancer:
                     groups.append(found)
                 else:
                     records[found.path] = found
-    if (folder / "calibrated.toml").is_file():
+    if calibrated and (folder / "calibrated.toml").is_file():
         records.update(_calibrated(folder / "calibrated.toml", records))
     facts = _read(folder / "cancer.toml")
     parts = {field: _parts(groups, prefix, kind, file) for field, prefix, kind, file in _PARTS}

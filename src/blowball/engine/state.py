@@ -26,7 +26,12 @@ STATE_FIELDS = (
     ("other_status", "i8", (), "which of these"),
     ("t_stop", "f8", (), "the earlier of that and the horizon"),
     ("limit", "f8", (), "this chapter ends no later: t_stop, or a lesion is felt or has killed"),
-    ("looked", "f8", (), "day of a staging that need only know of one metastasis; -inf: of one that has killed; inf: of all"),
+    (
+        "looked",
+        "f8",
+        (),
+        "day of a staging that stops at the first metastasis; -inf: at one that has killed; inf: never",
+    ),
     ("known", "i8", (), "it has found one: no need to draw more"),
     ("metastatic", "i8", (), "staging on day 0 finds a metastasis"),
     ("cutoff", "f8", (), "a seed that leaves later cannot matter before the limit"),

@@ -154,7 +154,8 @@ def _errors(run: Histories, overall: dict[str, Curves]) -> str:
         )
     said += [f"Counted: {found.wording.replace(found.endpoint, found.words)}." for found in overall.values()]
     said.append(
-        f"Patients with more lesions than the working limit, whose findings are not told: {run.provenance['overflow_share']:.2g}."
+        "Patients with more lesions than the working limit, whose findings are not told: "
+        f"{run.provenance['overflow_share']:.2g}."
     )
     return section("How sure this is", bullets(said))
 

@@ -50,7 +50,7 @@ def model_row(cancer: Cancer) -> NDArray[Any]:
     Examples
     --------
     >>> from blowball.catalogue import get_cancer
-    >>> round(float(model_row(get_cancer("breast"))["metastasis_speed"][0]), 3)
+    >>> round(float(model_row(get_cancer("breast", calibrated=False))["metastasis_speed"][0]), 3)
     1.667
     """
     for path, total in cancer.totals:

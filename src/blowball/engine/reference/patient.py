@@ -63,7 +63,7 @@ class Patient(Planned):
                 break
             if day > now and self.comes(v)[0] and self.visit_finds(day, v):
                 return day, BY_VISIT, v
-        first_felt = felt < end or now < felt == dies  # what becomes a burden and kills at once is felt
+        first_felt = felt < end or now < felt == end  # what becomes a burden and kills at once is felt
         return (felt, BY_SYMPTOM, -1) if first_felt else (end, BY_DEATH, where)
 
     def first_felt(self, now: float) -> float:
