@@ -51,7 +51,8 @@ def test_no_number_without_where_it_comes_from():
         if record.method == "assumed":
             assert record.note, record.path
         elif record.method == "calibrated":
-            assert record.script and record.targets, record.path
+            assert record.script, record.path
+            assert record.targets, record.path
         else:
             assert record.sources, record.path
 
