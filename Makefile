@@ -42,10 +42,10 @@ lint: setup     ## style, types and layers
 	$(BIN)/lint-imports
 
 verify: setup   ## compare with closed forms, other programs and published figures
-	$(PYTEST) -m 'verification and not slow'
+	$(PYTEST) tests verification -m 'verification and not slow'
 
 verify-long: setup  ## the same with the slow ones
-	$(PYTEST) -m 'verification or slow'
+	$(PYTEST) tests verification -m 'verification or slow'
 
 bench: setup    ## patients a second, compile time, memory
 	$(BIN)/python -m bench

@@ -5,6 +5,7 @@ Nothing is left out for speed.
 
 from __future__ import annotations
 
+import heapq
 import math
 from dataclasses import dataclass, field
 
@@ -26,7 +27,7 @@ class World:
     course_on: list[float]
     t_stop: float
     lesions: list[Lesion] = field(default_factory=list)
-    parents: list[tuple[float, Lesion]] = field(default_factory=list)  # with the day of the next seed
+    parents: list[tuple[float, int, Lesion]] = field(default_factory=list)  # a heap: next seed's day, lineage, parent
     t_palliative: float = math.inf
 
     def matters(self, lesion: Lesion) -> bool:
@@ -54,15 +55,16 @@ class World:
         u = self.body.luck.pair(rng.SEEDING, k // 2, lesion.lineage)[k % 2]
         lesion.next_seed = k
         lesion.next_at -= math.log(u)
-        self.parents.append((self.body.day_shed(self.calendar, lesion, lesion.next_at), lesion))
+        day = self.body.day_shed(self.calendar, lesion, lesion.next_at)
+        heapq.heappush(self.parents, (day, lesion.lineage, lesion))
 
     def shed_next(self, before: float) -> Lesion | None:
         """Let seeds leave in order of time until one leaves that matters; None if none does before that day."""
         while self.parents:
-            day, parent = first = min(self.parents, key=lambda entry: entry[0])
+            day, _, parent = self.parents[0]
             if not day < before:
                 return None
-            self.parents.remove(first)
+            heapq.heappop(self.parents)
             if day > parent.t_gone or not (parent.kind == PRIMARY or self.matters(parent)):
                 continue
             k = parent.next_seed
@@ -104,7 +106,8 @@ class World:
                 lesion.t_symptom = felt if felt <= day else lesion.t_symptom  # the past stays
                 if lesion.kind != SECOND_PRIMARY:
                     self.body.perish(self.calendar, lesion, self.course_on)
-        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), x) for _, x in self.parents]
+        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), name, x) for _, name, x in self.parents]
+        heapq.heapify(self.parents)
 
     # death and discovery
 
