@@ -232,7 +232,7 @@ LESION_FIELDS = (
     ("grown", (), "d", "what the growth clock shows at `t_woke`"),
     ("t_left", (), "d", "left its parent"),
     ("t_woke", (), "d", "started to grow"),
-    ("t_visible", (), "d", "reached `visible_mm`"),
+    ("t_visible", (), "d", "reached `visible_mm`; if not before palliative care: its `burden_share`"),
     ("t_symptom", (), "d", "is felt"),
     ("t_curable", (), "d", "outgrows re-treatment"),
     ("t_lethal", (), "d", "would kill alone"),

@@ -123,7 +123,7 @@ EVENTS: tuple[Column, ...] = (
     Column("origin", LABEL, "lesion", "", "what shed it", labels=records.ORIGINS),
     Column("t_left", REAL, "lesion", "d", "left its parent"),
     Column("t_woke", REAL, "lesion", "d", "started to grow; null: never"),
-    Column("t_visible", REAL, "lesion", "d", "large enough to be seen; null: never"),
+    Column("t_visible", REAL, "lesion", "d", "to be seen (small when palliative care began: a burden); null: never"),
     Column("t_symptom", REAL, "lesion", "d", "is felt; null: never"),
     Column("t_curable_until", REAL, "lesion", "d", "too large to remove from here on; null: never", "t_curable"),
     Column("t_gone", REAL, "lesion", "d", "cleared, killed or removed; null: stays"),
