@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q -n 2
-KERNEL := $(wildcard src/blowball/rng.py src/blowball/engine/*.py)
+KERNEL := $(wildcard src/blowball/compiled.py src/blowball/rng.py src/blowball/engine/*.py)
 
 .PHONY: help setup demo images test lint verify verify-long bench docs clean
 
@@ -17,9 +17,8 @@ setup: .venv/installed .venv/compiled  ## install blowball and its tools into .v
 	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-# Numba's cache of compiled code does not notice an edit in a called file: drop it when the kernel changed.
+# Compiled at the first run anyway, and again whenever the kernel has changed: here it is said, and done for all records.
 .venv/compiled: .venv/installed $(KERNEL)
-	@find src -name '*.nb[ci]' -delete
 	@echo 'compiling the engine, about a minute'
 	@$(BIN)/python -c "import blowball as b; c = b.get_cancer('breast'); s = b.Scenario(c, b.Population.typical(c, 9)); \
 	  [b.simulate(s, kept) for kept in ('patients', 'summary')]"

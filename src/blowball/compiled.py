@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from numba import njit
 
-compiled = njit(error_model="numpy", fastmath=False)
-inlined = njit(error_model="numpy", fastmath=False, forceinline=True)
-entry = njit(error_model="numpy", fastmath=False, nogil=True, cache=True)
+# No reference counts: nothing compiled here makes an array or keeps one, and Numba refuses to compile what would.
+_RULES: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "_nrt": False}
+
+compiled = njit(**_RULES)
+inlined = njit(**_RULES, forceinline=True)
+entry = njit(**_RULES, nogil=True, cache=True)
 
 
 @cache

@@ -16,7 +16,7 @@ from .compiled import compiled, inlined
 
 # Streams: what a draw decides. The numbers are part of the results; never renumber them.
 PEOPLE, GROWTH, DIAGNOSIS, SEEDING, NODES, SITE, FATE, KILL = 1, 2, 3, 4, 5, 6, 7, 8
-MARGIN, SECOND, SYMPTOM, TEST, VISIT, SURGERY, RETREAT, DEATH, CARE = 9, 10, 11, 12, 13, 14, 15, 16, 17
+MARGIN, SECOND, SYMPTOM, TEST, VISIT, FRAILTY, RETREAT, DEATH, CARE = 9, 10, 11, 12, 13, 14, 15, 16, 17
 
 _LOW = np.uint64(0xFFFFFFFF)
 _32 = np.uint64(32)
@@ -73,59 +73,70 @@ def hashed(parent, child):
     return z ^ (z >> _31)
 
 
+@inlined
+def _septic(r, c0, c1, c2, c3, c4, c5, c6, c7):
+    """A polynomial of degree 7, in the order that keeps a processor busiest (Estrin)."""
+    r2 = r * r
+    return ((c0 + c1 * r) + (c2 + c3 * r) * r2) + ((c4 + c5 * r) + (c6 + c7 * r) * r2) * (r2 * r2)
+
+
 @compiled
 def normal(u):
     """Standard normal quantile of `u`, Wichura 1988 (Applied Statistics 37:477, AS 241, PPND16)."""
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        num = ((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
-                  + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
-               + 1.3314166789178437745e2) * r + 3.3871328727963666080e0  # fmt: skip
-        den = ((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
-                  + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
-               + 4.2313330701600911252e1) * r + 1.0  # fmt: skip
+        num = _septic(
+            r, 3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
+            4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3,
+        )  # fmt: skip
+        den = _septic(
+            r, 1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
+            2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3,
+        )  # fmt: skip
         return q * num / den
     r = math.sqrt(-math.log(u if q < 0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
-        num = ((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
-                  + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
-               + 4.63033784615654529590e0) * r + 1.42343711074968357734e0  # fmt: skip
-        den = ((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r
-                  + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
-               + 2.05319162663775882187e0) * r + 1.0  # fmt: skip
+        num = _septic(
+            r, 1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0,
+            3.64784832476320460504e0, 1.27045825245236838258e0, 2.41780725177450611770e-1,
+            2.27238449892691845833e-2, 7.74545014278341407640e-4,
+        )  # fmt: skip
+        den = _septic(
+            r, 1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
+            1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4,
+            1.05075007164441684324e-9,
+        )  # fmt: skip
     else:
         r -= 5.0
-        num = ((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
-                  + 2.65321895265761230930e-2) * r + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
-               + 5.46378491116411436990e0) * r + 6.65790464350110377720e0  # fmt: skip
-        den = ((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5) * r
-                  + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
-               + 5.99832206555887937690e-1) * r + 1.0  # fmt: skip
+        num = _septic(
+            r, 6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0,
+            2.96560571828504891230e-1, 2.65321895265761230930e-2, 1.24266094738807843860e-3,
+            2.71155556874348757815e-5, 2.01033439929228813265e-7,
+        )  # fmt: skip
+        den = _septic(
+            r, 1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
+            7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+            2.04426310338993978564e-15,
+        )  # fmt: skip
     return math.copysign(num / den, q)
 
 
 @compiled
 def gamma(seed, patient, stream, attempt, about, shape):
     """A gamma variate of that shape and scale 1, Marsaglia & Tsang 2000 (ACM TOMS 26:363)."""
-    boost = 1.0
-    k = shape
-    if shape < 1.0:
-        u, _ = uniforms(seed, patient, stream, attempt, 0, about)
-        boost = u ** (1.0 / shape)
-        k = shape + 1.0
+    k = shape if shape >= 1.0 else shape + 1.0
     d = k - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
-    draw = 1
+    draw = 0
     while True:
-        u, v = uniforms(seed, patient, stream, attempt, draw, about)
+        u, v, w, _ = quarters(seed, patient, stream, attempt, draw, about)
         draw += 1
         x = normal(u)
         t = 1.0 + c * x
         if t > 0.0:
             t = t * t * t
-            if v < 1.0 - 0.0331 * x * x * x * x:
-                return d * t * boost
-            if math.log(v) < 0.5 * x * x + d - d * t + d * math.log(t):
-                return d * t * boost
+            squeezed = v < 1.0 - 0.0331 * x * x * x * x
+            if squeezed or math.log(v) < 0.5 * x * x + d - d * t + d * math.log(t):
+                return d * t if shape >= 1.0 else d * t * w ** (1.0 / shape)

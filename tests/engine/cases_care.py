@@ -289,7 +289,7 @@ def operative_and_treatment_deaths(n):
 def second_primaries(n):
     """They are found at a flat rate from day 0 if their first cells go back far enough; later if not.
 
-    Prevention halves those that are not visible when it starts; growth rates vary between tumours.
+    A course multiplies those that are not visible when it starts; growth rates vary between tumours.
     """
     hazard, sd, horizon = 0.01 / YEAR, 0.3, 40 * YEAR
     at = np.linspace(10.0, horizon, 80)
@@ -301,25 +301,39 @@ def second_primaries(n):
     h = run(quiet_model(second_window=window, **model), quiet_plan(horizon=horizon), patients(), n, seed=72)
     later = law("not before they can be", h.histories["time"][:, SECOND_PRIMARY],
                 lambda t: exponential(t - (grows - window), hazard), at)  # fmt: skip
-    plan = quiet_plan(horizon=horizon, n_courses=1, course_start=2000.0, course_second=0.4)
-    h = run(quiet_model(second_window=60 * YEAR, **model), plan, patients(), n, seed=73)
     turns = 2000.0 + (S_FELT - S_VISIBLE) / RATE
-    fewer = law("prevention", h.histories["time"][:, SECOND_PRIMARY],
-                lambda t: exponential(t - 0.6 * np.maximum(t - turns, 0.0), hazard), at)  # fmt: skip
-    return [*checks, later, fewer]
+    for factor in (0.4, 1.6, 2.5):
+        plan = quiet_plan(horizon=horizon, n_courses=1, course_start=2000.0, course_second=factor)
+        h = run(quiet_model(second_window=60 * YEAR, **model), plan, patients(), n, seed=73)
+
+        def found(t, more=factor - 1.0):
+            return exponential(t + more * np.maximum(t - turns, 0.0), hazard)
+
+        checks.append(law(f"second primaries times {factor}", h.histories["time"][:, SECOND_PRIMARY], found, at))
+    return [*checks, later]
 
 
 def residual_disease_seeds(n):
-    """Foci left behind seed on as they regrow: expected tumours visible by the horizon, given their number."""
+    """Foci left behind seed on as they regrow, once visible: expected tumours visible by the horizon.
+
+    Held down to half the growth all along, they and their seeds take twice the time to the same: shedding is slowed as
+    growth is.
+    """
     strength, horizon, n = strength_for(2.0), 2400.0, min(n // 4, MOST_EVENTS)
     model = quiet_model(seeding_rate=strength, residual_seeding=1.0, node_missed=1.0, symptom_mm=NEVER_MM)
-    plan = quiet_plan(horizon=horizon)
-    b = run(model, plan, patients(nodes=1, size_low=0.05, size_high=0.05), n, seed=74, record="events")
-    shed = (b.lesions["origin"] == 0) & (b.lesions["generation"] == 2) | (b.lesions["origin"] == 1)
-    seen = shed & (b.lesions["t_visible"] < horizon)
     until = S_FOCUS + RATE * horizon - S_VISIBLE
-    expected = strength * nested(lambda s: GROW.cells(s) ** (2 / 3), S_FOCUS, until)
-    return [mean("seeds of residual disease", np.bincount(b.lesion_patient[seen], minlength=n), expected)]
+    expected = strength * nested(lambda s: GROW.cells(s) ** (2 / 3), S_VISIBLE, until)
+    checks = []
+    for slowed in (1.0, 0.5):
+        end = horizon / slowed
+        held = {"n_courses": 1, "course_days": end, "course_growth": slowed}
+        rows = patients(nodes=1, size_low=0.05, size_high=0.05)
+        b = run(model, quiet_plan(horizon=end, **held), rows, n, seed=74, record="events")
+        shed = (b.lesions["origin"] == 0) & (b.lesions["generation"] == 2) | (b.lesions["origin"] == 1)
+        seen = shed & (b.lesions["t_visible"] < end)
+        found = np.bincount(b.lesion_patient[seen], minlength=n)
+        checks.append(mean(f"seeds of residual disease, growth times {slowed}", found, expected))
+    return checks
 
 
 CASES = (

@@ -210,12 +210,12 @@ def awake_and_cleared(n):
 
 
 def second_generation(n):
-    """Metastases shed as their primary did: expected tumours of each generation that are visible by the horizon.
+    """Metastases shed as their primary did, once visible: expected tumours of each generation visible by the horizon.
 
     Generation two by H: the integral over departures s of the primary's rate times M(H - s), M(x) the visible children
     by age x of a lesion. The primary stays until day 0.
     """
-    growth, expected, kappa, horizon = Growth(), 0.4, 0.6, 900.0
+    growth, expected, kappa, horizon = Growth(), 0.4, 0.6, 1400.0
     strength, s_visible = strength_for(expected), growth.time(cells_of(5.0))
     s_end, n = S_20 + RATE * horizon, min(n, MOST_EVENTS)
     model = quiet_model(seeding_rate=strength, metastasis_seeding=kappa, symptom_mm=1e5)
@@ -226,10 +226,10 @@ def second_generation(n):
         return strength * growth.cells(s) ** (2 / 3)
 
     def children(age):  # visible by that age of their parent
-        return kappa * strength * growth.shed(2 / 3, np.maximum(age - s_visible, 0.0))
+        return kappa * strength * growth.shed(2 / 3, np.maximum(age - s_visible, s_visible), since=s_visible)
 
     first = quadrature(rate, 0.0, min(S_20, s_end - s_visible))
-    second = quadrature(lambda s: rate(s) * children(s_end - s), 0.0, min(S_20, s_end - 2 * s_visible))
+    second = quadrature(lambda s: rate(s) * children(s_end - s), 0.0, max(0.0, min(S_20, s_end - 2 * s_visible)))
     counts = [np.bincount(b.lesion_patient[seen & (b.lesions["generation"] == k)], minlength=n) for k in (1, 2)]
     return [
         mean("visible metastases", counts[0], float(first)),

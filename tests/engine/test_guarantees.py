@@ -203,7 +203,7 @@ def test_a_worse_margin_leaves_a_superset_of_foci(case: Case) -> None:
 
 @guarantee(case=cases(), less=st.lists(SHARE, min_size=8, max_size=8))
 def test_more_prevention_never_adds_second_primaries(case: Case, less: list[float]) -> None:
-    """Courses and exposures that prevent more than before; what raises the risk stays as it is (docs/guarantees.md)."""
+    """Courses and exposures that prevent more, or harm less, than before."""
     case = case.but({"second_rate": max(case.model.get("second_rate", 0.0), 3e-5)})
     more = {}
     for name, n, less_still in (
@@ -211,10 +211,24 @@ def test_more_prevention_never_adds_second_primaries(case: Case, less: list[floa
         ("exposure_second", case.plan["n_exposures"], less[4:]),
     ):
         before = field(case, name)[:n]
-        more[name] = [float(x * y if x <= 1.0 else x) for x, y in zip(before, less_still[:n], strict=True)]
+        more[name] = [float(x * y) for x, y in zip(before, less_still[:n], strict=True)]
     for a, b in zip(lesions(case.but(plan=more).run()), lesions(case.run()), strict=True):
         a, b = a[a["kind"] == SECOND_PRIMARY], b[b["kind"] == SECOND_PRIMARY]
         assert set(a["t_left"].tolist()) <= set(b["t_left"].tolist())
+
+
+@guarantee(case=cases(), factor=some(1.3, low=0.0, high=3.0), habit=st.integers(0, 3))
+def test_an_exposure_of_others_moves_nothing(case: Case, factor: float, habit: int) -> None:
+    """Nor does one that multiplies second primaries, whether by less or by more than 1."""
+    rows = {"habits": [0, 0, 0, 0]}
+    case = case.but({"second_rate": max(case.model.get("second_rate", 0.0), 3e-5)}, {"n_exposures": 0}, rows)
+    theirs = {
+        "n_exposures": 1, "exposure_column": [habit], "exposure_from": [-math.inf], "exposure_until": [math.inf],
+        "exposure_second": [factor], "exposure_growth": [1.5], "exposure_death": [2.0],
+    }  # fmt: skip
+    a, b = case.run(), case.but(plan=theirs).run()
+    assert alike(a.histories, b.histories)
+    assert alike(a.lesions, b.lesions, but=("next_place", "next_speed", "next_sleep"))  # of a seed yet to come
 
 
 @guarantee(case=cases(), mm=some(low=2.0, high=60.0), more=some(low=1.0, high=2.0))

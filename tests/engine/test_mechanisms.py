@@ -96,6 +96,11 @@ def found(batch, endpoint):
     return np.isfinite(batch.histories["time"][:, endpoint])
 
 
+def first_finding(batch):
+    """The day of the first finding of anything in life: what follows depends on what is done about it."""
+    return np.fmin(batch.histories["time"][:, ANY], batch.histories["time"][:, SECOND])
+
+
 def test_1_without_shedding_nothing_flies():
     still = off({"seeding_rate": 0.0})
     same(on(), still, *TUMOUR)
@@ -126,6 +131,26 @@ def test_2_without_surgery_the_root_stays():
     gone = on().histories["time_surgery"][on().lesion_patient[(on().lesions["kind"] == SEED)
                                                               & (on().lesions["origin"] == FROM_PRIMARY)]]  # fmt: skip
     assert not np.any(seeds["t_left"] > gone)  # seeds have flown before surgery, none after
+
+
+def test_2_surgery_before_the_first_cell_leaves_nothing():
+    early = off({"inoperable_mm": 1e4, "second_rate": 0.0}, {"surgery_day": -40000.0})
+    assert np.all(early.histories["time_surgery"] == -40000.0)
+    assert np.all(early.lesions["kind"] == PRIMARY)
+    assert not np.any(np.isfinite(early.histories["time"][:, : CANCER + 1]))
+
+
+def test_2_a_primary_that_would_kill_before_its_surgery_kills():
+    lethal = np.full(12, np.inf)
+    lethal[0] = 6e10  # 49 mm; all were read at less than 36
+    still = {"seeding_rate": 0.0, "second_rate": 0.0, "inoperable_mm": 1e4, "other_death": 0.0, "lethal_cells": lethal}
+    waits = off(still, {"surgery_day": 1500.0, "n_courses": 0})
+    root = waits.lesions[waits.lesions["kind"] == PRIMARY]
+    killed = root["t_lethal"] < 1500.0
+    assert 50 < killed.sum() < N
+    assert np.all((waits.histories["status"][killed] == 1) & np.isnan(waits.histories["time_surgery"][killed]))
+    np.testing.assert_allclose(waits.histories["time_end"][killed], root["t_lethal"][killed], rtol=1e-9)
+    assert np.all(waits.histories["time_surgery"][~killed] == 1500.0)
 
 
 def test_3_without_lymphatic_spread_no_nodes():
@@ -174,6 +199,39 @@ def test_4_earlier_surgery_keeps_a_prefix_of_the_seeds():
     assert a.keys() == {k for k, x in b.items() if x["t_left"] <= 0.0}
     assert any(x["t_left"] > 0.0 for x in b.values())
     alike(early, late, BORN)
+
+
+def test_4_surgery_is_called_off_if_a_metastasis_is_felt_before_it():
+    felt_early = {"inoperable_mm": 1e4, "symptom_mm": 6.0, "staging_mm": 50.0, "lethal_cells": np.inf}
+    same_calendar = {"metastasis_seeding": 0.0, "palliative_growth": 1.0, "burden_share": 0.0, "dip_days": 0.0}
+    plan = {"surgery_day": 1500.0, "n_courses": 0, "n_exposures": 0, "horizon": 2000.0}
+    batch = off({**felt_early, **same_calendar}, plan)
+    h, x = batch.histories, batch.lesions
+    end = h["time_end"][batch.lesion_patient]
+    felt = (x["organ"] >= 3) & (x["t_symptom"] < np.minimum(1500.0, end)) & (x["t_gone"] > x["t_symptom"])
+    waited = (h["time_end"] > 1500.0) & (h["metastatic_at_diagnosis"] == 0)
+    ill = np.isin(np.arange(N), batch.lesion_patient[felt])
+    assert 10 < (waited & ill).sum() < waited.sum()
+    assert np.array_equal(np.isnan(h["time_surgery"][waited]), ill[waited])
+    roots = x["t_gone"][x["kind"] == PRIMARY]
+    assert np.all(np.isinf(roots[waited & ill]))
+
+
+def test_4_before_surgery_no_metastasis_is_removed_but_other_findings_may_be():
+    able = {"retreat_fit": 1.0, "retreat_mm": 1e3, "retreat_mortality": 0.0, "retreat_lesions": 50.0}
+    batch = off({**able, "inoperable_mm": 1e4, "second_rate": 1e-4}, {"surgery_day": 1500.0, "n_courses": 0})
+    x = batch.lesions
+    removed = (x["gone_by"] == REMOVED) & (x["t_gone"] < 1500.0) & (x["kind"] != PRIMARY)
+    assert np.any(removed)
+    assert np.all(x["organ"][removed] < 3)
+
+
+def test_metastatic_at_diagnosis_no_recurrence_is_recorded():
+    batch = off({"staging_mm": 0.5, "visible_mm": 0.25})
+    stage_4 = batch.histories["metastatic_at_diagnosis"] == 1
+    assert stage_4.sum() > 10
+    assert np.all(np.isnan(batch.histories["time"][stage_4, : ANY + 1]))
+    assert np.all(batch.histories["first_site"][stage_4] == -1)
 
 
 def test_5_a_clean_margin_leaves_no_foci_and_no_local_recurrence():
@@ -368,7 +426,6 @@ def test_11_each_effect_of_an_exposure_moves_its_own(effect, value):
 
 def test_11_an_exposure_touches_only_those_who_have_it():
     plan = {"n_exposures": 1, "exposure_column": 0, "exposure_growth": 1.5, "exposure_death": 3.0}
-    plan["exposure_second"] = 1.0  # one above 1 changes how everybody's second primaries are drawn
     exposed, none = off(plan=plan), off(plan={"n_exposures": 0})
     smokes = exposed.people["habits"][:, 0] == 1
     identical(exposed, none, of=~smokes)
@@ -392,9 +449,8 @@ def test_12_looking_changes_no_death_where_nothing_is_done_about_it():
     assert died.sum() > 100
     np.testing.assert_allclose(looked.histories["time_end"], alone.histories["time_end"], rtol=1e-6)
     same(looked, alone, "status")
-    earlier = looked.histories["time"][:, ANY] < alone.histories["time"][:, ANY]
-    assert earlier.sum() > 30
-    assert not np.any(looked.histories["time"][:, ANY] > alone.histories["time"][:, ANY] + 1e-6)
+    assert np.sum(first_finding(looked) < first_finding(alone)) > 30
+    assert not np.any(first_finding(looked) > first_finding(alone) + 1e-6)
 
 
 def test_12_false_alarms_change_no_fate():
@@ -411,8 +467,7 @@ def test_13_without_retreatment_nothing_found_is_removed():
     assert np.any(removed)
     assert not np.any((passive.lesions["gone_by"] == REMOVED) & (passive.lesions["kind"] != PRIMARY))
     same(on(), passive, *TUMOUR, "seeds", "metastatic_at_diagnosis", "time_surgery")
-    first = [np.fmin(x.histories["time"][:, ANY], x.histories["time"][:, SECOND]) for x in (on(), passive)]
-    np.testing.assert_array_equal(*first)
+    np.testing.assert_array_equal(first_finding(on()), first_finding(passive))
     untouched = np.setdiff1d(np.arange(N), on().lesion_patient[removed])
     identical(on(), passive, of=untouched)
 
@@ -429,7 +484,7 @@ def test_13_cure_needs_that_nothing_unseen_remains():
 
 def test_13_palliation_delays_death_and_no_first_finding():
     slow, untreated = on(), off({"palliative_growth": 1.0})
-    np.testing.assert_array_equal(slow.histories["time"][:, ANY], untreated.histories["time"][:, ANY])
+    np.testing.assert_array_equal(first_finding(slow), first_finding(untreated))
     both = (slow.histories["status"] == 1) & (untreated.histories["status"] == 1)
     gain = (slow.histories["time_end"] - untreated.histories["time_end"])[both]
     assert np.all(gain >= -1e-6)
@@ -464,6 +519,12 @@ def test_14_without_noise_metastases_grow_and_are_felt_alike():
     rate = {p: x["rate"] for (p, _), x in by_lineage(still, still.lesions["kind"] == PRIMARY).items()}
     for (patient, _), seed in seeds_of(still).items():
         assert seed["rate"] == pytest.approx(1.2 * rate[patient], rel=1e-12)
+    primaries = still.lesions["kind"] == SECOND_PRIMARY
+    rates = {p: still.lesions["rate"][primaries & (still.lesion_patient == p)] for p in still.lesion_patient[primaries]}
+    passed_on = (still.lesions["kind"] == SEED) & (still.lesions["new"] == 1)
+    assert np.any(passed_on)
+    for patient, seed in zip(still.lesion_patient[passed_on], still.lesions[passed_on], strict=True):
+        assert np.min(np.abs(1.2 * rates[patient] / seed["rate"] - 1.0)) < 1e-12  # of its own primary
     seeds = still.lesions[still.lesions["kind"] == SEED]
     assert np.unique(seeds["s_felt"][seeds["s_felt"] > 0.0]).size == 1
     assert np.unique(on().lesions["s_felt"][on().lesions["kind"] == SEED]).size > 100
@@ -487,7 +548,7 @@ def test_14_chance_remains_and_is_the_seeds():
 
 
 def test_m0_conditions_the_history_and_nothing_else():
-    sharp = {"staging_mm": 1.0, "visible_mm": 0.5}
+    sharp = {"staging_mm": 0.5, "visible_mm": 0.25}
     seen, known = off(sharp), off(sharp, rows={"m0": 1})
     clear = seen.histories["metastatic_at_diagnosis"] == 0
     assert 0.02 < np.mean(~clear) < 0.5

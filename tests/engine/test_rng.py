@@ -92,7 +92,7 @@ def test_no_two_draws_share_a_counter(stream, attempt, draw, stream_2, attempt_2
 
 def test_streams_are_different_and_fit_their_field() -> None:
     names = ("PEOPLE", "GROWTH", "DIAGNOSIS", "SEEDING", "NODES", "SITE", "FATE", "KILL", "MARGIN", "SECOND",
-             "SYMPTOM", "TEST", "VISIT", "SURGERY", "RETREAT", "DEATH", "CARE")  # fmt: skip
+             "SYMPTOM", "TEST", "VISIT", "FRAILTY", "RETREAT", "DEATH", "CARE")  # fmt: skip
     numbers = [getattr(rng, name) for name in names]
     assert numbers == list(range(1, 18)), "the numbers are part of the results"
 

@@ -15,13 +15,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     0: done. 1: something that is not the user's fault. 2: bad input, told in one sentence. 130: stopped by Ctrl-C.
     """
     from blowball.cli.app import USAGE, app
+    from blowball.cli.stopping import Stopped
     from blowball.errors import BlowballError, InputError
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without "±" is no reason to stop
+    arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        status = app(args=list(sys.argv[1:] if argv is None else argv), prog_name="blowball", standalone_mode=False)
+        status = app(args=arguments, prog_name="blowball", standalone_mode=False)
         if status == STOPPED:  # the parser of arguments has turned Ctrl-C into this
             raise KeyboardInterrupt
         return status if isinstance(status, int) else 0
@@ -31,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), 2)
     except BlowballError as error:
         return _say(str(error), 1)
+    except Stopped as stopped:
+        return _say(stopped.sentence(arguments), STOPPED)
     except KeyboardInterrupt:
         return _say("stopped.", STOPPED)
     except BrokenPipeError:  # whoever read our output has had enough

@@ -10,7 +10,8 @@ import typer
 from blowball.cli.numbers import Number, Set, read_numbers
 
 if TYPE_CHECKING:
-    from blowball.histories import Histories
+    from blowball.catalogue import Ensemble
+    from blowball.histories import Histories, Parts
     from blowball.scenario import Scenario
 
 
@@ -32,6 +33,9 @@ def run(
         int | None, typer.Option(min=1, help="Default: all processors; results do not depend on it.")
     ] = None,
     set_: Set = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with what a run of the same that was stopped has left there.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace results that are there.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print results for machines.")] = False,
 ) -> None:
@@ -39,6 +43,7 @@ def run(
     from blowball.catalogue.ensemble import ensemble
     from blowball.cli import say
     from blowball.cli.files import REPORT, refuse_to_lose, write_texts
+    from blowball.cli.stopping import resumable
     from blowball.cli.waiting import Waiting
     from blowball.histories import simulate
     from blowball.report import run_page
@@ -49,11 +54,14 @@ def run(
     asked = _changed(Scenario.from_toml(scenario), patients, seed, numbers)
     refuse_to_lose(folder, overwrite=overwrite)
     sets = None if members is None else ensemble(asked.cancer, members)
-    with Waiting("simulating") as waiting:
-        made = simulate(asked, record, sets, threads=threads, progress=waiting)
-        text = run_page(made)
-    made.save(folder, overwrite=overwrite)
-    write_texts(folder, [(REPORT, text)])
+    parts = _parts(folder, asked, record, sets, resume=resume, overwrite=overwrite)
+    with resumable(parts):
+        with Waiting("simulating") as waiting:
+            made = simulate(asked, record, sets, threads=threads, progress=waiting, parts=parts)
+            text = run_page(made)
+        made.save(folder, overwrite=overwrite)
+        write_texts(folder, [(REPORT, text)])
+        parts.remove()
     results = _results(made, folder)
     if json:
         say.as_json(results)
@@ -81,6 +89,20 @@ def _changed(scenario: Scenario, patients: int | None, seed: int | None, numbers
             raise InputError(error.problem, place="--patients", remedy=error.remedy) from None
     changed = scenario.with_(population=people, seed=seed)
     return changed.with_numbers(numbers) if numbers else changed
+
+
+def _parts(
+    folder: Path, scenario: Scenario, record: str, sets: Ensemble | None, *, resume: bool, overwrite: bool
+) -> Parts:
+    from blowball.cli import say
+    from blowball.cli.stopping import options_named
+    from blowball.histories import Parts, question
+
+    with options_named():
+        parts = Parts.begin(folder, question(scenario, record, sets), resume=resume, overwrite=overwrite)
+    if resume:
+        say.aside(f"{parts.done:,} of {parts.patients:,} patients were done already.")
+    return parts
 
 
 def _results(made: Histories, folder: Path) -> dict[str, Any]:

@@ -17,6 +17,11 @@ def as_json(result: Mapping[str, Any]) -> None:
     print(json.dumps({"notice": NOTICE, **_plain(result)}, indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def aside(sentence: str) -> None:
+    """Say something that is not a result, where it is in nobody's way."""
+    print(f"blowball: {sentence}", file=sys.stderr)
+
+
 def lines(texts: Iterable[str]) -> None:
     """Print lines of text."""
     for text in texts:

@@ -1,7 +1,8 @@
 """The patient's calendar: growth, waking and clearance are constant between days on which something changes them.
 
-Each of the three has a clock, its integral over time. A lesion that wakes on day s has, on day t, the age that the
-growth clock has advanced since s; a seed wakes when the waking clock has advanced by its own exponential draw.
+Each of the three has a clock, its integral over time. The growth clock shows the day itself until something slows
+growth or speeds it up; a lesion that woke when it showed c has the age x - c when it shows x. A seed wakes when the
+waking clock has advanced by its own exponential draw.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import math
 from ..compiled import compiled
 
 BEGINNING = -36525.0  # a century before diagnosis: nothing is older
+GROW, WAKE, CLEAR = 0, 1, 2
+CLOCKS = 3
 
 
 @compiled
@@ -18,10 +21,9 @@ def begin(me, p):
     """An undisturbed calendar."""
     me.n_segments = 1
     me.day[0] = BEGINNING
-    me.grow[0] = 1.0
-    me.wake[0] = me.waking
-    me.clear[0] = p.clearance_rate
-    me.grown[0] = me.woken[0] = me.cleared[0] = 0.0
+    me.pace[GROW, 0], me.pace[WAKE, 0], me.pace[CLEAR, 0] = 1.0, me.waking, p.clearance_rate
+    me.shows[GROW, 0], me.shows[WAKE, 0], me.shows[CLEAR, 0] = BEGINNING, 0.0, 0.0
+    me.most_clearance = p.clearance_rate
 
 
 @compiled
@@ -37,8 +39,12 @@ def split(me, day):
     if me.day[i - 1] == day:
         return i - 1
     for j in range(me.n_segments, i, -1):
-        me.day[j], me.grow[j], me.wake[j], me.clear[j] = me.day[j - 1], me.grow[j - 1], me.wake[j - 1], me.clear[j - 1]
-    me.day[i], me.grow[i], me.wake[i], me.clear[i] = day, me.grow[i - 1], me.wake[i - 1], me.clear[i - 1]
+        me.day[j] = me.day[j - 1]
+        for clock in range(CLOCKS):
+            me.pace[clock, j] = me.pace[clock, j - 1]
+    me.day[i] = day
+    for clock in range(CLOCKS):
+        me.pace[clock, i] = me.pace[clock, i - 1]
     me.n_segments += 1
     return i
 
@@ -51,46 +57,36 @@ def change(me, start, until, grow, wake, clear):
     first = split(me, start)
     last = split(me, until)
     for j in range(first, last):
-        me.grow[j] *= grow
-        me.wake[j] *= wake
-        me.clear[j] *= clear
+        me.pace[GROW, j] *= grow
+        me.pace[WAKE, j] *= wake
+        me.pace[CLEAR, j] *= clear
 
 
 @compiled
 def wind(me):
     """Bring the clocks up to date."""
     for j in range(1, me.n_segments):
-        days = me.day[j] - me.day[j - 1]
-        me.grown[j] = me.grown[j - 1] + me.grow[j - 1] * days
-        me.woken[j] = me.woken[j - 1] + me.wake[j - 1] * days
-        me.cleared[j] = me.cleared[j - 1] + me.clear[j - 1] * days
+        me.most_clearance = max(me.most_clearance, me.pace[CLEAR, j])
+        for clock in range(CLOCKS):
+            me.shows[clock, j] = me.shows[clock, j - 1] + me.pace[clock, j - 1] * (me.day[j] - me.day[j - 1])
 
 
 @compiled
-def segment_of(me, day):
-    """Index of the segment a day lies in."""
+def reading(me, clock, day):
+    """What a clock shows on a day."""
     i = me.n_segments - 1
     while i > 0 and me.day[i] > day:
         i -= 1
-    return i
+    return me.shows[clock, i] + me.pace[clock, i] * (day - me.day[i])
 
 
 @compiled
-def reading(me, clock, rate, day):
-    """What a clock shows on a day."""
-    i = segment_of(me, day)
-    return clock[i] + rate[i] * (day - me.day[i])
-
-
-@compiled
-def when(me, clock, rate, shows):
-    """The day on which a clock shows that much; infinite if it never does."""
+def when(me, clock, shows):
+    """The first day on which a clock shows that much; infinite if it never does."""
     i = me.n_segments - 1
-    while i > 0 and clock[i] > shows:
+    while i > 0 and me.shows[clock, i] >= shows:
         i -= 1
-    missing = shows - clock[i]
-    if missing <= 0.0 and (i > 0 or rate[0] <= 0.0):  # the first segment has always been
-        return me.day[i]
-    if rate[i] <= 0.0:
+    pace = me.pace[clock, i]
+    if pace <= 0.0:  # it stands still: until the next segment, or for ever
         return math.inf if i == me.n_segments - 1 else me.day[i + 1]
-    return me.day[i] + missing / rate[i]
+    return me.day[i] + (shows - me.shows[clock, i]) / pace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled
-from ..rng import CARE, quarters
+from ..rng import CARE, DEATH, quarters
 from .calendar import BEGINNING, begin, change, wind
 from .records import GIVEN
 
@@ -31,9 +31,10 @@ def has_course(me, plan, who, c, share):
 
 @compiled
 def date_courses(me, plan, who):
-    """First day of each course the patient has; those after surgery need one."""
+    """First day of each course the patient has, and of the first that kills; those after surgery need one."""
     for g in range(len(GIVEN)):
         me.given[g] = 0
+    me.t_toxic, dies = math.inf, me.u_toxic
     draws = quarters(me.seed, me.patient, CARE, 0, 0, 0)
     for c in range(plan.n_courses):
         if c == 4:
@@ -41,8 +42,35 @@ def date_courses(me, plan, who):
         me.course_on[c] = math.inf
         if has_course(me, plan, who, c, draws[c % 4]):
             me.course_on[c] = plan.course_start[c] + (0.0 if plan.course_before[c] == 1 else me.t_surgery)
-            if me.course_on[c] < math.inf and plan.course_column[c] >= 0:
+        if me.course_on[c] < math.inf:
+            if plan.course_column[c] >= 0:
                 me.given[plan.course_column[c]] = 1
+            if dies < plan.course_death[c]:
+                me.t_toxic = min(me.t_toxic, me.course_on[c])
+            dies = what_is_left(dies, plan.course_death[c])
+        sort_in(me, c)
+
+
+@compiled
+def what_is_left(u, chance):
+    """One uniform decides several things in turn: where it is not below this chance, what is left is uniform again."""
+    return (u - chance) / (1.0 - chance) if u >= chance else 2.0
+
+
+@compiled
+def sort_in(me, c):
+    """Put course c where it belongs in time."""
+    k = c
+    while k > 0 and me.course_on[me.course_order[k - 1]] > me.course_on[c]:
+        me.course_order[k] = me.course_order[k - 1]
+        k -= 1
+    me.course_order[k] = c
+
+
+@compiled
+def draw_deaths(me):
+    """What decides of what else the patient may die."""
+    me.u_other, me.u_surgery, me.u_toxic, _ = quarters(me.seed, me.patient, DEATH, 0, 0, 0)
 
 
 @compiled

@@ -7,9 +7,11 @@ import math
 import numpy as np
 
 from ..compiled import compiled
-from ..rng import CARE, DEATH, SURGERY, quarters, uniforms
+from .calendar import GROW, reading
+from .detect import there
 from .fate import log_cells_on
 from .records import ORGANS
+from .seeding import PRIMARY
 from .tumour import moved
 
 YEAR = 365.25
@@ -55,8 +57,7 @@ def other_death(me, p, plan, who, life, first_year):
     """
     if p.other_death <= 0.0:
         return math.inf
-    u, _ = uniforms(me.seed, me.patient, DEATH, 0, 0, 0)
-    left = -math.log(u) / p.other_death
+    left = -math.log(me.u_other) / p.other_death
     age = min(max(int(who.age), 0), life.shape[2] - 2)
     cohort = min(max(int(who.year) - first_year - age + OLDEST, 0), life.shape[1] - 1)
     row = life[1 if who.female == 1 else 0, cohort]
@@ -93,51 +94,27 @@ def exposed_other_death(me, plan, row, age, left):
 def dies_in_surgery(me, p, who):
     if p.operative_mortality <= 0.0:
         return False
-    u, _ = uniforms(me.seed, me.patient, SURGERY, 0, 0, 0)
-    return u < moved(p.operative_mortality, p.operative_mortality_decade * (who.age - 60.0) / 10.0)
-
-
-@compiled
-def treatment_death(me, plan):
-    """The first day of the first course that kills the patient; infinite if none does."""
-    day = math.inf
-    draws = quarters(me.seed, me.patient, CARE, 0, 0, 1)
-    for c in range(plan.n_courses):
-        if c == 4:
-            draws = quarters(me.seed, me.patient, CARE, 0, 1, 1)
-        if draws[c % 4] < plan.course_death[c] and me.course_on[c] < day:
-            day = me.course_on[c]
-    return day
+    return me.u_surgery < moved(p.operative_mortality, p.operative_mortality_decade * (who.age - 60.0) / 10.0)
 
 
 @compiled
 def burden(me, p, lesions, organ, day):
     """Cells of all tumours in an organ."""
-    cells = 0.0
+    cells, clock = 0.0, reading(me, GROW, day)
     for i in range(me.n):
         lesion = lesions[i]
-        if lesion.organ == organ and lesion.t_visible <= day < lesion.t_gone:
-            cells += math.exp(log_cells_on(me, p, lesion, day))
+        if lesion.organ == organ and there(lesion, day):
+            cells += math.exp(log_cells_on(p, lesion, day, day if lesion.kind == PRIMARY else clock))
     return cells
 
 
 @compiled
-def lethal_day(me, p, lesions, organ, after, latest):
-    """The first day, if any before `latest`, on which the burden of an organ kills."""
+def together(me, p, lesions, organ, after, latest):
+    """The first day, if any before `latest`, on which the lesions of an organ kill together."""
     lethal = p.lethal_cells[organ]
-    n, alone, earliest = 0, math.inf, math.inf
-    for i in range(me.n):
-        lesion = lesions[i]
-        if lesion.organ == organ and lesion.t_gone == math.inf and lesion.t_visible < latest:
-            n += 1
-            alone = min(alone, lesion.t_lethal)
-            earliest = min(earliest, lesion.t_visible)
-    if n < 2:
-        return max(alone, after) if alone < latest else math.inf
-    high = min(alone, latest)
-    if high < alone and burden(me, p, lesions, organ, high) < lethal:
+    if burden(me, p, lesions, organ, latest) < lethal:
         return math.inf
-    low = max(after, earliest)
+    low, high = after, latest
     below = math.log(max(burden(me, p, lesions, organ, low), 1.0) / lethal)
     above = math.log(burden(me, p, lesions, organ, high) / lethal)
     if below >= 0.0:
@@ -167,17 +144,23 @@ def lethal_day(me, p, lesions, organ, after, latest):
 @compiled
 def cancer_death(me, p, lesions, after):
     """The day on which the cancer kills in this chapter, and in which organ; infinite if it does not."""
-    day, where = math.inf, -1
-    if me.n == 1 and me.t_surgery < math.inf:
-        return day, where
+    day, where, crowded = math.inf, -1, 0
     latest = max(me.limit, after) + 1e-6
-    held = 0
-    for i in range(me.n):
-        if lesions[i].t_visible < latest and lesions[i].t_gone == math.inf:
-            held |= 1 << lesions[i].organ
     for organ in range(ORGANS):
-        if held >> organ & 1:
-            kills = lethal_day(me, p, lesions, organ, after, min(day, latest))
+        me.crowd[organ] = 0
+    for i in range(me.n):
+        lesion = lesions[i]
+        if lesion.t_gone > after and lesion.t_visible < latest:
+            if lesion.t_lethal < min(latest, day, lesion.t_gone):
+                day, where = max(lesion.t_lethal, after), lesion.organ
+            me.crowd[lesion.organ] += 1
+            if me.crowd[lesion.organ] == 2:
+                crowded |= 1 << lesion.organ
+    organ = 0
+    while crowded >> organ > 0:
+        if crowded >> organ & 1:
+            kills = together(me, p, lesions, organ, after, min(day, latest))
             if kills < day:
                 day, where = kills, organ
+        organ += 1
     return day, where

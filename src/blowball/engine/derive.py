@@ -9,7 +9,7 @@ import numpy as np
 from ..compiled import compiled, entry, fingerprint
 from .growth import SEEDS, SIGNS, TABLE, exact_integral, exact_time, log_cells_of, own_time
 from .integral import e1
-from .records import GOMPERTZ, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS
+from .records import COVARIATES, GOMPERTZ, MECHANISMS, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS, VISITS
 
 _O = (ORGANS,)
 DERIVED_FIELDS = (
@@ -23,6 +23,7 @@ DERIVED_FIELDS = (
     ("rows_per_log", (2,), "rows of the inverse table per ln"),
     ("s_of_integral", (2, TABLE), "own time at even steps of ln of the integral"),
     ("s_visible", (), "own time at `visible_mm`"),
+    ("integral_visible", (), "integral of N^alpha until then"),
     ("s_immune", (), "own time at `immune_limit`"),
     ("s_residual", (), "own time at `residual_cells`"),
     ("s_inoperable", (), "own time at `inoperable_mm`"),
@@ -32,11 +33,20 @@ DERIVED_FIELDS = (
     ("log_staging", _O, "ln of `staging_mm`"),
     ("log_lethal", _O, "ln of `lethal_cells`"),
     ("s_burden", (), "own time at `burden_share` of the smallest lethal burden"),
-    ("speed", (), "ln of `metastasis_speed`"),
+    ("moves", (len(MECHANISMS),), "1: covariates move this mechanism"),
+    ("asks_marks", (), "1: receptors, HER2 or PIK3CA move a mechanism"),
     ("fastest", (), "the most that a metastasis can outpace its primary"),
 )
 DERIVED = np.dtype(MODEL.descr + [(name, "f8", shape) for name, shape, _ in DERIVED_FIELDS])
-PREPARED = np.dtype([*PLAN.descr, ("test_log_mm", "f8", (TESTS, ORGANS)), ("most_second", "f8")])
+PREPARED_FIELDS = [
+    ("test_log_mm", "f8", (TESTS, ORGANS)),
+    ("visit_hour", "u8", (VISITS,)),  # what the draws of a visit are about: its time since surgery
+    ("most_second", "f8"),
+    ("asks_habits", "f8"),
+]
+PREPARED = np.dtype(PLAN.descr + PREPARED_FIELDS)
+LAST_S, LONGEST = 12.0, 400.0  # own times in the last rows of the tables of the integral and of its inverse
+MARKS = [COVARIATES.index(name) for name in ("er", "pgr", "her2", "pik3ca")]
 
 
 def derive(model: np.ndarray) -> np.ndarray:
@@ -44,6 +54,9 @@ def derive(model: np.ndarray) -> np.ndarray:
     out = np.zeros(1, DERIVED)
     for name in MODEL.names or ():
         out[name] = model[name]
+    row = out[0]
+    row["moves"] = np.any(row["effects"] != 0.0, axis=1)
+    row["asks_marks"] = np.any(row["effects"][:, MARKS] != 0.0)
     _fill(out)
     return out
 
@@ -54,25 +67,26 @@ def prepare(plan: np.ndarray) -> np.ndarray:
     for name in PLAN.names or ():
         out[name] = plan[name]
     row = out[0]
+    row["visit_hour"] = np.round(row["visit_day"] * 24.0).astype(np.int64)
     row["test_log_mm"] = np.log(np.maximum(row["test_mm"], 1e-9))
     courses, exposures = row["course_second"][: row["n_courses"]], row["exposure_second"][: row["n_exposures"]]
     row["most_second"] = np.prod(np.maximum(1.0, courses)) * np.prod(np.maximum(1.0, exposures))
+    row["asks_habits"] = np.any(row["exposure_column"][: row["n_exposures"]] >= 0)
     return out
 
 
 @compiled
 def tabulate(p):
-    """Gompertz growth: the integral and its inverse, from 1,000 cells to nearly the capacity."""
+    """Gompertz growth: the integral and its inverse, from 1,000 cells on."""
     if p.growth_law != GOMPERTZ:
         return
     p.first_s = own_time(p, math.log(1e3))
-    last = own_time(p, 0.9995 * p.log_capacity)
-    p.rows_per_s = (TABLE - 1) / (last - p.first_s)
+    p.rows_per_s = (TABLE - 1) / (LAST_S - p.first_s)
     for use in range(2):
         for j in range(TABLE):
             p.log_integral[use, j] = math.log(exact_integral(p, use, p.first_s + j / p.rows_per_s))
         low = p.log_integral[use, 0]
-        p.rows_per_log[use] = (TABLE - 1) / (p.log_integral[use, TABLE - 1] - low)
+        p.rows_per_log[use] = (TABLE - 1) / (math.log(exact_integral(p, use, LONGEST)) - low)
         for j in range(TABLE):
             p.s_of_integral[use, j] = exact_time(p, use, math.exp(low + j / p.rows_per_log[use]))
 
@@ -86,11 +100,11 @@ def constants(p):
         p.e1_start[use] = e1(p.exponent[use] * p.log_capacity) if p.growth_law == GOMPERTZ else 0.0
     tabulate(p)
     p.s_visible = own_time(p, log_cells_of(p.visible_mm))
+    p.integral_visible = exact_integral(p, SEEDS, p.s_visible)
     p.s_immune = own_time(p, math.log(p.immune_limit))
     p.s_residual = own_time(p, math.log(p.residual_cells))
     p.s_inoperable = own_time(p, log_cells_of(p.inoperable_mm))
-    p.speed = math.log(p.metastasis_speed)
-    p.fastest = math.exp(p.speed + MOST_NOISE * p.metastasis_speed_sd)
+    p.fastest = p.metastasis_speed * math.exp(MOST_NOISE * p.metastasis_speed_sd)
     least = math.inf
     for organ in range(ORGANS):
         p.s_curable[organ] = own_time(p, log_cells_of(p.retreat_mm[organ]))

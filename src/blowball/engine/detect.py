@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
-from ..rng import TEST, VISIT, hashed, uniforms
+from ..compiled import compiled, inlined
+from ..rng import TEST, VISIT, hashed, quarters, uniforms
+from .calendar import GROW, reading
 from .fate import log_cells_on, log_mm_on
 from .growth import log_mm_of
 from .records import FIRST_DISTANT
@@ -16,71 +17,67 @@ BY_VISIT, BY_SYMPTOM, BY_DEATH = 0, 1, 2
 
 
 @compiled
-def hidden(lesion, day):
-    """A tumour that is there on that day and has not been found."""
-    return (
-        lesion.kind != PRIMARY
-        and not lesion.t_found <= day
-        and lesion.t_visible <= day < lesion.t_gone
-    )  # fmt: skip
+def there(lesion, day):
+    """Is it a tumour on that day?"""
+    return lesion.t_visible <= day < lesion.t_gone
 
 
 @compiled
-def stands_out(me, p, lesion, day):
-    """Staging on that day sees it, or the patient feels it."""
+def hidden(lesion, day):
+    """A tumour that is there and has not been found."""
+    return lesion.kind != PRIMARY and not lesion.t_found <= day and there(lesion, day)
+
+
+@compiled
+def stands_out(me, p, lesion, day, clock):
+    """Staging on that day, when the growth clock shows that, sees it, or the patient feels it."""
     if not hidden(lesion, day):
         return False
-    return lesion.t_symptom <= day or log_mm_on(me, p, lesion, day) >= lesion.log_seen
+    return lesion.t_symptom <= day or log_mm_on(p, lesion, day, clock) >= lesion.log_seen
 
 
 @compiled
 def metastatic(me, p, lesions, day):
     """Does staging on that day find a distant metastasis?"""
-    for i in range(me.n):
-        if lesions[i].organ >= FIRST_DISTANT and stands_out(me, p, lesions[i], day):
+    clock = reading(me, GROW, day)
+    for i in range(1, me.n):
+        if lesions[i].organ >= FIRST_DISTANT and stands_out(me, p, lesions[i], day, clock):
             return True
     return False
 
 
-@compiled
-def visit_hour(plan, v):
-    """What the draws of a visit are about: its time since surgery, in whole hours."""
-    return int(round(plan.visit_day[v] * 24.0))
+@inlined
+def visit_luck(me, plan, v):
+    """Uniforms of a visit: does the patient come, and would the tests raise a false alarm?"""
+    return uniforms(me.seed, me.patient, VISIT, 0, 0, plan.visit_hour[v])
 
 
 @compiled
-def keeps(me, plan, v):
-    """Does the patient come? And would the tests raise a false alarm?"""
-    kept, alarm = uniforms(me.seed, me.patient, VISIT, 0, 0, visit_hour(plan, v))
-    return kept < plan.adherence, alarm < plan.visit_false[v]
-
-
-@compiled
-def tested(me, p, plan, lesion, day, v):
+def tested(me, p, plan, lesion, day, clock, v):
     """Does a test of this visit see this lesion? Each test has its own draw for each lesion and day."""
-    log_mm = log_mm_on(me, p, lesion, day)
+    log_mm = log_mm_on(p, lesion, day, clock)
     for t in range(plan.n_tests):
         if plan.visit_tests[v] >> t & 1 and plan.test_marker[t] == 0:
             share = seen_share(plan, t, lesion.organ, log_mm)
             if share > 0.0:
-                u, _ = uniforms(me.seed, me.patient, TEST, me.attempt, t, hashed(lesion.lineage, visit_hour(plan, v)))
-                if u < share:
+                about = hashed(lesion.lineage, plan.visit_hour[v])
+                if quarters(me.seed, me.patient, TEST, me.attempt, t // 4, about)[t % 4] < share:
                     return True
     return False
 
 
 @compiled
-def marked(me, p, plan, lesions, day, v):
+def marked(me, p, plan, lesions, day, clock, v):
     """Does a marker of this visit rise with the patient's whole burden?"""
     cells = 0.0
-    for i in range(me.n):
-        lesion = lesions[i]
-        if lesion.kind != PRIMARY and lesion.t_visible <= day < lesion.t_gone:
-            cells += math.exp(log_cells_on(me, p, lesion, day))
     for t in range(plan.n_tests):
         if plan.visit_tests[v] >> t & 1 and plan.test_marker[t] == 1:
-            u, _ = uniforms(me.seed, me.patient, TEST, me.attempt, t, hashed(0, visit_hour(plan, v)))
-            if u < seen_share(plan, t, 0, log_mm_of(math.log(cells))):
+            if cells == 0.0:
+                for i in range(1, me.n):
+                    if there(lesions[i], day):
+                        cells += math.exp(log_cells_on(p, lesions[i], day, clock))
+            draws = quarters(me.seed, me.patient, TEST, me.attempt, t // 4, hashed(0, plan.visit_hour[v]))
+            if draws[t % 4] < seen_share(plan, t, 0, log_mm_of(math.log(cells))):
                 return True
     return False
 
@@ -88,15 +85,15 @@ def marked(me, p, plan, lesions, day, v):
 @compiled
 def visit_finds(me, p, plan, lesions, day, v):
     """A lesion seen by a test; or a marker up, and the work-up sees one."""
-    there = False
-    for i in range(me.n):
+    something, clock = False, reading(me, GROW, day)
+    for i in range(1, me.n):
         if hidden(lesions[i], day):
-            there = True
-            if tested(me, p, plan, lesions[i], day, v):
+            something = True
+            if tested(me, p, plan, lesions[i], day, clock, v):
                 return True
-    if there and marked(me, p, plan, lesions, day, v):
-        for i in range(me.n):
-            if stands_out(me, p, lesions[i], day):
+    if something and marked(me, p, plan, lesions, day, clock, v):
+        for i in range(1, me.n):
+            if stands_out(me, p, lesions[i], day, clock):
                 return True
     return False
 
@@ -105,9 +102,9 @@ def visit_finds(me, p, plan, lesions, day, v):
 def first_symptom(me, lesions, after, before):
     """The day on which the first hidden lesion is felt; infinite if none is before then."""
     day = math.inf
-    for i in range(me.n):
+    for i in range(1, me.n):
         lesion = lesions[i]
-        if lesion.kind != PRIMARY and lesion.t_found != lesion.t_found:
+        if lesion.t_found != lesion.t_found:
             felt = max(lesion.t_symptom, after)
             if felt < min(before, day, lesion.t_gone):
                 day = felt
@@ -116,10 +113,11 @@ def first_symptom(me, lesions, after, before):
 
 @compiled
 def first_visible(me, lesions):
+    """The day on which the first lesion that nobody has found is there to be seen."""
     day = math.inf
-    for i in range(me.n):
+    for i in range(1, me.n):
         lesion = lesions[i]
-        if lesion.kind != PRIMARY and lesion.t_found != lesion.t_found and lesion.t_gone > lesion.t_visible:
+        if lesion.t_found != lesion.t_found and lesion.t_gone > lesion.t_visible:
             day = min(day, lesion.t_visible)
     return day
 
@@ -128,13 +126,19 @@ def first_visible(me, lesions):
 def next_finding(me, p, plan, lesions, after, before):
     """The next day on which something is found, how, and by which visit (-1: none)."""
     felt = first_symptom(me, lesions, after, before)
-    if me.t_surgery < math.inf:
-        there = first_visible(me, lesions)
+    seen = first_visible(me, lesions)
+    until = min(felt, before, me.t_palliative)  # palliative care takes over from follow-up
+    if me.t_surgery < math.inf and seen < until:
         for v in range(plan.n_visits):
             day = me.t_surgery + plan.visit_day[v]
-            if day >= min(felt, before, me.t_palliative):  # palliative care takes over from follow-up
+            if day >= until:
                 break
-            if day > after and day >= there and keeps(me, plan, v)[0] and visit_finds(me, p, plan, lesions, day, v):
+            if (
+                day > after
+                and day >= seen
+                and visit_luck(me, plan, v)[0] < plan.adherence
+                and visit_finds(me, p, plan, lesions, day, v)
+            ):
                 return day, BY_VISIT, v
     return felt, BY_SYMPTOM, -1
 
@@ -142,11 +146,11 @@ def next_finding(me, p, plan, lesions, after, before):
 @compiled
 def detect(me, p, plan, lesions, day, how, v):
     """Mark as found all that the trigger and the work-up of that day see; how many."""
-    n = 0
-    for i in range(me.n):
+    n, clock = 0, reading(me, GROW, day)
+    for i in range(1, me.n):
         lesion = lesions[i]
         if hidden(lesion, day) and (
-            stands_out(me, p, lesion, day) or (how == BY_VISIT and tested(me, p, plan, lesion, day, v))
+            stands_out(me, p, lesion, day, clock) or (how == BY_VISIT and tested(me, p, plan, lesion, day, clock, v))
         ):
             lesion.t_found, lesion.found_by = day, how
             n += 1
@@ -162,8 +166,8 @@ def count_visits(me, plan, history):
     n, kept, alarms = 0, 0, 0
     while n < plan.n_visits and plan.visit_day[n] <= until:
         n += 1
-    for v in range(n):
-        comes, alarm = keeps(me, plan, v)
-        kept += comes
-        alarms += comes and alarm
+    for v in range(n):  # simple enough for the compiler to take several visits at once
+        comes, alarm = visit_luck(me, plan, v)
+        kept += comes < plan.adherence
+        alarms += (comes < plan.adherence) & (alarm < plan.visit_false[v])
     history.visits, history.false_alarms = kept, alarms

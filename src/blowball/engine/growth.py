@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled
-from .integral import e1, inverse_e1
+from .integral import EULER, e1, inverse_e1
 from .records import CELLS_PER_MM3, EXPONENTIAL, GOMPERTZ
 
 SEEDS, SIGNS = 0, 1
@@ -36,7 +36,7 @@ def log_mm_of(log_cells):
 def log_size(p, s):
     """Ln N at own time s: ln K (1 - e^-s), s, or the solution of dN/dt = a N^power."""
     if p.growth_law == GOMPERTZ:
-        return p.log_capacity * -math.expm1(-s)
+        return p.log_capacity * (1.0 - math.exp(-s))
     if p.growth_law == EXPONENTIAL:
         return s
     b = 1.0 - p.power
@@ -51,7 +51,7 @@ def own_time(p, log_cells):
     if p.growth_law == GOMPERTZ:
         if log_cells >= p.log_capacity:
             return math.inf
-        return -math.log1p(-log_cells / p.log_capacity)
+        return -math.log(1.0 - log_cells / p.log_capacity)
     if p.growth_law == EXPONENTIAL:
         return log_cells
     b = 1.0 - p.power
@@ -76,8 +76,10 @@ def exact_time(p, use, value):
     """Own time at which that integral has reached a value."""
     x = p.exponent[use]
     if p.growth_law == GOMPERTZ:
-        y = inverse_e1(value / p.scale[use] + p.e1_start[use])
-        return max(0.0, math.log(x * p.log_capacity / y))
+        total = value / p.scale[use] + p.e1_start[use]
+        if total > 40.0:  # at capacity for long: E1(y) is -Euler - ln y to the last digit
+            return math.log(x * p.log_capacity) + EULER + total
+        return max(0.0, math.log(x * p.log_capacity / inverse_e1(total)))
     if p.growth_law == EXPONENTIAL:
         return math.log1p(value * x) / x
     b = 1.0 - p.power

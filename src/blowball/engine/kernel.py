@@ -12,23 +12,16 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled
-from .calendar import begin
-from .courses import date_courses, date_exposures
-from .death import (
-    OF_CANCER,
-    OF_OTHER,
-    OF_SURGERY,
-    OF_TREATMENT,
-    cancer_death,
-    dies_in_surgery,
-    other_death,
-    treatment_death,
-)
-from .detect import BY_DEATH, BY_SYMPTOM, count_visits, detect, metastatic, next_finding
+from .calendar import GROW, begin, reading
+from .courses import date_courses, date_exposures, draw_deaths
+from .death import OF_CANCER, OF_OTHER, OF_SURGERY, OF_TREATMENT, cancer_death, dies_in_surgery, other_death
+from .detect import BY_DEATH, BY_SYMPTOM, count_visits, detect, metastatic, next_finding, there
 from .fate import log_cells_on
-from .records import FIRST_DISTANT, LOCAL, REGIONAL
-from .seeding import PRIMARY, seeds_until
-from .spread import burst, leave_foci, leave_nodes, new_primaries, open_chapter, plant_primary, shed_all
+from .records import FIRST_DISTANT, GIVEN, LOCAL, REGIONAL
+from .second import new_primaries
+from .seeding import PRIMARY, count_until, day_of, own_time_at
+from .spread import open_chapter, plant_primary, reconsider, shed_all, uproot_on
+from .surgery import burst, leave_foci, leave_nodes
 from .treat import can_be_removed, go_on, palliate, remove_found
 from .tumour import dispose, grow_tumour, read_frailty
 
@@ -40,33 +33,38 @@ LOCAL_FIRST, REGIONAL_FIRST, DISTANT_FIRST, ANY_FIRST, SECOND_FIRST, CANCER_DEAT
 def one_patient(me, p, plan, who, life, first_year, lesions, history):
     """Fill `history`, and the scratch with the patient's lesions. `me` holds seed, patient number and `keep_all`."""
     me.overflow = 0
+    draw_deaths(me)
     dispose(me, p, who)
     before_diagnosis(me, p, plan, who, lesions)
     start_history(me, history)
     make_plan(me, p, plan, who, life, first_year, lesions, history)
+    reconsider(me, p, plan, lesions, True)
     spread(me, p, plan, who, lesions)
     if surgery_called_off(me, lesions):
         me.t_surgery = math.inf
-        set_dates(me, p, plan, who, life, first_year)
+        set_dates(me, p, plan, who, life, first_year, lesions)
+        plant_primary(me, p, lesions)
         spread(me, p, plan, who, lesions)
     where = follow(me, p, plan, who, lesions, history)
     finish(me, p, plan, lesions, history, where)
+    if me.keep_all == 1:
+        for i in range(me.n):
+            lesions[i].t_curable = day_of(me, lesions[i], p.s_curable[lesions[i].organ])
 
 
 @compiled
 def before_diagnosis(me, p, plan, who, lesions):
-    """Draw a latent history; until staging on day 0 sees nothing (M0 known), or until they live.
+    """Draw a latent history: until the patient lives on day 0, and staging then sees nothing if M0 is known.
 
     The history is that of the intact, untreated primary, so it is the same under every strategy.
     """
     me.attempt = 0
-    me.looked, me.known = math.inf, 0
-    me.t_staging = -math.inf if who.m0 == 1 else 0.0  # who has died of it before day 0 is no patient
+    me.t_staging = 0.0
     while True:
         grow_tumour(me, p, plan, who)
         read_frailty(me, p, who)
         me.metastatic = metastatic_on(me, p, plan, lesions, 0.0, who.m0 == 1)
-        possible = me.metastatic == 0 or (who.m0 != 1 and not dead_by(me, lesions, 0.0))
+        possible = not dead_by(me, who, lesions, 0.0) and (me.metastatic == 0 or who.m0 != 1)
         if possible or me.attempt == MOST_ATTEMPTS:
             return
         me.attempt += 1
@@ -77,26 +75,25 @@ def metastatic_on(me, p, plan, lesions, day, at_once):
     """Would staging see a distant metastasis on that day, had nothing been done? `at_once`: stop at the first, else at
     one that has killed by then.
     """
-    if day <= me.t_read and me.first > me.frailty * me.expected:
-        return False
     me.t_surgery, me.t_palliative, me.t_stop = math.inf, math.inf, day + 1e-6
     for c in range(plan.n_courses):
         me.course_on[c] = math.inf
     begin(me, p)
     me.calendar_filled = 1
-    open_chapter(me, p)
+    open_chapter(me)
     plant_primary(me, p, lesions)
-    me.looked, me.known = day if at_once else -math.inf, 0
-    shed_all(me, p, plan, lesions, -math.inf)
+    uproot_on(me, lesions[0], math.inf)
+    me.rehearsal, me.known, me.looked = 1, 0, day if at_once else -math.inf
+    shed_all(me, p, plan, lesions)
     found = me.known == 1 or metastatic(me, p, lesions, day)
-    me.looked, me.known = math.inf, 0
+    me.rehearsal, me.known = 0, 0
     return found
 
 
 @compiled
-def dead_by(me, lesions, day):
-    """Has a lesion, the primary included, killed by then?"""
-    for i in range(me.n):
+def dead_by(me, who, lesions, day):
+    """Has a lesion killed by then? A primary that was measured has not: the patient lived to have it measured."""
+    for i in range(0 if not who.size_low == who.size_low else 1, me.n):
         if lesions[i].t_lethal <= day and lesions[i].gone_by < 0:
             return True
     return False
@@ -131,11 +128,11 @@ def make_plan(me, p, plan, who, life, first_year, lesions, history):
     else:
         too_large = plan.surgery_day >= me.t_birth + p.s_inoperable / me.rate
         me.t_surgery, me.t_palliative = math.inf if too_large else plan.surgery_day, math.inf
-    set_dates(me, p, plan, who, life, first_year)
+    set_dates(me, p, plan, who, life, first_year, lesions)
 
 
 @compiled
-def set_dates(me, p, plan, who, life, first_year):
+def set_dates(me, p, plan, who, life, first_year, lesions):
     """What follows from the day of surgery: courses, exposures, deaths other than of the cancer, and the calendar."""
     date_exposures(me, plan, who)
     me.t_other, me.other_status = other_death(me, p, plan, who, life, first_year), OF_OTHER
@@ -145,38 +142,37 @@ def set_dates(me, p, plan, who, life, first_year):
     if me.t_surgery < math.inf and dies_in_surgery(me, p, who):
         me.t_other, me.other_status = me.t_surgery, OF_SURGERY
     date_courses(me, plan, who)
-    toxic = treatment_death(me, plan)
-    if toxic < me.t_other:
-        me.t_other, me.other_status = toxic, OF_TREATMENT
+    if me.t_toxic < me.t_other:
+        me.t_other, me.other_status = me.t_toxic, OF_TREATMENT
     me.t_stop = min(me.t_other, plan.horizon)
+    begin(me, p)
     me.calendar_filled = 0
+    open_chapter(me)
     if me.t_palliative < math.inf:
         palliate(me, p, plan, me.t_palliative)
+    uproot_on(me, lesions[0], me.t_surgery)
 
 
 @compiled
 def spread(me, p, plan, who, lesions):
-    """All lesions of the first chapter: until something is felt."""
-    open_chapter(me, p)
-    plant_primary(me, p, lesions)
+    """All other lesions of the first chapter: until something is felt."""
     new_primaries(me, p, plan, lesions)
-    if me.t_surgery < me.t_stop:
+    if me.t_birth < me.t_surgery < me.t_stop:
         leave_foci(me, p, plan, lesions, who.margin if plan.margin < 0 else plan.margin)
         leave_nodes(me, p, plan, lesions)
         burst(me, p, plan, lesions)
-    shed_all(me, p, plan, lesions, -math.inf)
+    shed_all(me, p, plan, lesions)
 
 
 @compiled
 def surgery_called_off(me, lesions):
-    """A metastasis is the first thing felt while the patient waits."""
+    """A metastasis is felt while the patient waits."""
     if not me.t_surgery < math.inf:
         return False
     for i in range(1, me.n):
         lesion = lesions[i]
-        if lesion.organ >= FIRST_DISTANT and lesion.t_symptom < min(me.t_surgery, lesion.t_gone):
-            if lesion.t_symptom <= me.limit:
-                return True
+        if lesion.organ >= FIRST_DISTANT and lesion.t_symptom < min(me.t_surgery, lesion.t_gone, me.limit):
+            return True
     return False
 
 
@@ -193,6 +189,9 @@ def follow(me, p, plan, who, lesions, history):
     while True:
         dies, where = cancer_death(me, p, lesions, now)
         end = min(dies, me.t_stop)
+        if me.n == 1:  # nothing but the primary: nothing to find
+            history.time_end = end
+            return where if dies <= me.t_stop else -1
         day, how, visit = next_finding(me, p, plan, lesions, now, end)
         if not day < end:
             history.time_end = end
@@ -202,7 +201,7 @@ def follow(me, p, plan, who, lesions, history):
         first = record(me, p, lesions, history, day, how, found)
         if me.t_palliative < math.inf:
             continue
-        if me.t_surgery <= day and can_be_removed(me, p, who, lesions, day):
+        if me.t_surgery < math.inf and can_be_removed(me, p, who, lesions, day):
             if first:
                 history.retreated = 1
             if remove_found(me, p, lesions, day):
@@ -223,18 +222,23 @@ def endpoint_of(organ):
 
 @compiled
 def record(me, p, lesions, history, day, how, found):
-    """Write down what a registry learns that day; is it the first recurrence?"""
+    """Write down what a registry learns that day; is it the first recurrence?
+
+    Who had metastases at diagnosis has no recurrence later on, but may have a second primary.
+    """
     first = not history.time[ANY_FIRST] <= day
-    largest = -math.inf
-    for i in range(me.n):
+    largest, clock = -math.inf, reading(me, GROW, day)
+    for i in range(1, me.n):
         lesion = lesions[i]
         if lesion.t_found != day:
             continue
         e = endpoint_of(lesion.organ)
+        if e != SECOND_FIRST and history.metastatic_at_diagnosis == 1:
+            continue
         if not history.time[e] < day:
             history.truth[e] = lesion.t_woke if history.time[e] != day else min(history.truth[e], lesion.t_woke)
             history.time[e] = day
-        cells = log_cells_on(me, p, lesion, day)
+        cells = log_cells_on(p, lesion, day, clock)
         if e != SECOND_FIRST and first and cells > largest:
             largest = cells
             history.time[ANY_FIRST], history.truth[ANY_FIRST] = day, lesion.t_woke
@@ -256,8 +260,10 @@ def finish(me, p, plan, lesions, history, where):
         history.time[OTHER_DEATH] = history.truth[OTHER_DEATH] = history.time_end
     else:
         history.status = 0
-    history.given[:] = me.given
-    history.seeds = seeds_until(me, p, lesions[0], min(lesions[0].t_gone, history.time_end))
+    for g in range(len(GIVEN)):
+        history.given[g] = me.given[g]
+    root = lesions[0]
+    history.seeds = count_until(me, p, root, own_time_at(root, min(root.t_gone, history.time_end)))
     count_lesions(me, lesions, history)
     count_visits(me, plan, history)
     history.overflow = me.overflow
@@ -267,22 +273,24 @@ def finish(me, p, plan, lesions, history, where):
 def found_at_death(me, p, lesions, history, where):
     """Disease that nobody knew of until it killed."""
     day, largest, cells = history.time_end, -1, -math.inf
+    clock = reading(me, GROW, day)
     for i in range(me.n):
         lesion = lesions[i]
-        if lesion.organ == where and lesion.t_gone > day:
-            there = log_cells_on(me, p, lesion, day)
-            if there > cells:
-                largest, cells = i, there
-    if largest >= 0 and lesions[largest].kind != PRIMARY and not lesions[largest].t_found <= day:
+        if lesion.organ == where and there(lesion, day):
+            size = log_cells_on(p, lesion, day, day if lesion.kind == PRIMARY else clock)
+            if size > cells:
+                largest, cells = i, size
+    if largest > 0 and not lesions[largest].t_found <= day:
         lesions[largest].t_found, lesions[largest].found_by = day, BY_DEATH
         record(me, p, lesions, history, day, BY_DEATH, 1)
 
 
 @compiled
 def count_lesions(me, lesions, history):
-    for i in range(me.n):
+    """Lesions that became tumours in the patient's life."""
+    for i in range(1, me.n):
         lesion = lesions[i]
-        if lesion.kind == PRIMARY or not lesion.t_visible <= history.time_end or lesion.t_gone <= lesion.t_visible:
+        if not lesion.t_visible <= history.time_end or lesion.t_gone <= lesion.t_visible:
             continue
         history.lesions += 1
         history.generations = max(history.generations, lesion.generation)

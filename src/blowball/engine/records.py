@@ -223,24 +223,40 @@ LESION_FIELDS = (
     ("organ", (), "code", ""),
     ("origin", (), "code", "as `seed_origin`"),
     ("kind", (), "code", "0 primary, 1 seed, 2 focus left behind, 3 second primary"),
+    ("new", (), "flag", "1: descends from a second primary"),
+    ("base", (), "1/d", "a of the primary it descends from"),
     ("rate", (), "1/d", "its own a"),
-    ("shedding", (), "1", "its seeding relative to the primary's"),
     ("s0", (), "own", "own time (see growth) when it starts to grow: 0 from one cell"),
-    ("s_felt", (), "own", "own time at which it is felt"),
-    ("log_seen", (), "ln(mm)", "diameter from which staging and work-ups see it"),
     ("asleep", (), "flag", "sleeps until `t_woke`"),
-    ("grown", (), "d", "what the growth clock shows at `t_woke`"),
     ("t_left", (), "d", "left its parent"),
     ("t_woke", (), "d", "started to grow"),
     ("t_visible", (), "d", "reached `visible_mm`; if not before palliative care: its `burden_share`"),
     ("t_symptom", (), "d", "is felt"),
-    ("t_curable", (), "d", "outgrows re-treatment"),
+    ("t_curable", (), "d", 'outgrows re-treatment (told in "events" only)'),
     ("t_lethal", (), "d", "would kill alone"),
     ("t_gone", (), "d", "infinite: stays"),
     ("gone_by", (), "code", "0 cleared, 1 killed, 2 removed; -1: stays"),
     ("t_found", (), "d", "NaN: not found"),
     ("found_by", (), "code", "as in HISTORY"),
-    ("new", (), "flag", "1: descends from a second primary"),
+    ("c_woke", (), "d", "what the growth clock (see calendar) shows at `t_woke`"),
+    ("s_felt", (), "own", "own time at which it is felt"),
+    ("log_seen", (), "ln(mm)", "diameter from which staging and work-ups see it"),
+    ("pending", (), "flag", "1: cannot be a tumour in this chapter, so its fate is not drawn yet"),
+    ("strength", (), "1", "seeds per unit of the integral of N^alpha over own time; 0: sheds none"),
+    (
+        "s_sheds",
+        (),
+        "own",
+        "own time from which it sheds: the first primary from its first cell, others from `visible_mm`",
+    ),
+    ("before", (), "1", "that integral until then"),
+    ("seeds", (), "count", "seeds it has shed so far"),
+    ("at", (), "seeds", "expected seeds at which the last of them left"),
+    ("s_last", (), "own", "own time at which it left"),
+    ("s_next", (), "own", "own time at which the next one leaves; 0: not drawn yet"),
+    ("next_place", (), "1", "uniforms of the next one: where to,"),
+    ("next_speed", (), "1", "how fast it grows,"),
+    ("next_sleep", (), "1", "whether it sleeps"),
 )
 
 ENDPOINTS = (
@@ -252,15 +268,13 @@ FOUND_BY = ("visit", "symptom", "death")
 ORIGINS = ("primary", "residual", "metastasis", "burst", "new_primary")
 GONE_BY = ("cleared", "killed", "removed")
 
-_INTEGER_UNITS = {"code", "flag", "count", "bits"}
-_UNSIGNED_UNITS = {"hash"}
+_WIDE = {"code": "i8", "flag": "i8", "count": "i8", "bits": "i8", "hash": "u8"}
+_NARROW = _WIDE | {"code": "i1", "flag": "i1", "count": "i4"}  # of millions of patients
 
 
-def _dtype(fields) -> np.dtype:
-    kind = {**dict.fromkeys(_INTEGER_UNITS, "i8"), **dict.fromkeys(_UNSIGNED_UNITS, "u8")}
-    return np.dtype([(name, kind.get(unit, "f8"), shape) for name, shape, unit, _ in fields], align=True)
+def _dtype(fields, kinds=_WIDE) -> np.dtype:
+    return np.dtype([(name, kinds.get(unit, "f8"), shape) for name, shape, unit, _ in fields], align=True)
 
 
-MODEL, PLAN, PATIENT = _dtype(MODEL_FIELDS), _dtype(PLAN_FIELDS), _dtype(PATIENT_FIELDS)
-TYPICAL = _dtype(TYPICAL_FIELDS)
-HISTORY, LESION = _dtype(HISTORY_FIELDS), _dtype(LESION_FIELDS)
+MODEL, PLAN, TYPICAL, LESION = _dtype(MODEL_FIELDS), _dtype(PLAN_FIELDS), _dtype(TYPICAL_FIELDS), _dtype(LESION_FIELDS)
+PATIENT, HISTORY = _dtype(PATIENT_FIELDS, _NARROW), _dtype(HISTORY_FIELDS, _NARROW)

@@ -1,17 +1,18 @@
 """When seeds leave a lesion: a Poisson process of rate frailty * mu * a^rho * N^alpha, in the order they leave.
 
-Arrivals are drawn in units of expected seeds and mapped to days through the inverse of the cumulative rate, so that an
-earlier end (surgery) keeps a prefix of the same seeds.
+Arrivals are drawn in units of expected seeds and mapped through the inverse of the cumulative rate to the own time of
+the lesion, so that an earlier end (surgery) keeps a prefix of the same seeds. A lesion that is held down sheds as
+slowly as it grows: its seeds belong to its own time, whatever the calendar does to that.
 """
 
 from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
-from ..rng import SEEDING, uniforms
-from .calendar import segment_of
-from .growth import SEEDS, integral, log_size, time_of_integral
+from ..compiled import compiled, inlined
+from ..rng import SEEDING, hashed, quarters
+from .calendar import GROW, when
+from .growth import SEEDS, integral, time_of_integral
 from .records import FIRST_DISTANT, ORGANS
 
 PRIMARY, SEED, FOCUS, SECOND_PRIMARY = 0, 1, 2, 3  # kinds of lesion
@@ -19,100 +20,101 @@ ROOT_PRIMARY, ROOT_RESIDUAL, ROOT_NODE, ROOT_SECOND, ROOT_BURST = 1, 2, 3, 4, 5 
 
 
 @compiled
-def strength(me, p, lesion):
-    """Seeds per unit of the integral of N^alpha over own time."""
+def strength(me, p, rate, shedding):
+    """Seeds per unit of the integral of N^alpha over own time, of a lesion with that a."""
     slower = p.seeding_growth_exponent - 1.0  # a^rho seeds a day, and a day is `a` of own time
+    return me.frailty * shedding * me.seeding * (1.0 if slower == 0.0 else rate**slower)
+
+
+@inlined
+def luck(me, lineage):
+    """Four uniforms of a seed: when it leaves after the one before, where to, how fast it grows, whether it sleeps."""
+    return quarters(me.seed, me.patient, SEEDING, me.attempt, 0, lineage)
+
+
+@compiled
+def clock_at(lesion, s):
+    """What the growth clock shows when a lesion that has woken reaches an own time."""
+    return lesion.c_woke + max(0.0, s - lesion.s0) / lesion.rate
+
+
+@compiled
+def day_of(me, lesion, s):
+    """The day on which a lesion that wakes reaches an own time."""
+    return day_at(me, lesion, clock_at(lesion, s))
+
+
+@compiled
+def own_time_at(lesion, clock):
+    """The own time of a lesion that has woken when the growth clock shows that."""
+    return lesion.s0 + lesion.rate * (clock - lesion.c_woke)
+
+
+@compiled
+def day_at(me, lesion, clock):
+    """The day on which the growth clock shows that; for the first primary, which no calendar touches, it is the day."""
     if lesion.kind == PRIMARY:
-        return me.frailty * me.seeding
-    own = 1.0 if slower == 0.0 else lesion.rate**slower
-    return me.frailty * p.seeding_rate[me.subtype] * own * lesion.shedding
+        return clock
+    if not (clock < math.inf and lesion.t_woke < math.inf):
+        return math.inf
+    return max(lesion.t_woke, when(me, GROW, clock))
 
 
 @compiled
-def shed_until(me, p, lesion, day):
-    """Expected seeds of a lesion from its start to a day."""
-    if day <= lesion.t_woke:
-        return 0.0
-    if lesion.kind == PRIMARY:  # the calendar does not touch the first primary
-        return strength(me, p, lesion) * integral(p, SEEDS, lesion.rate * (day - lesion.t_woke))
-    s, start, total = lesion.s0, lesion.t_woke, 0.0
-    at_s = integral(p, SEEDS, s)
-    i = segment_of(me, start)
-    while start < day:
-        speed = me.grow[i]
-        i = last_alike(me, i)
-        end = day if i + 1 == me.n_segments else min(day, me.day[i + 1])
-        if speed > 0.0:
-            s += lesion.rate * speed * (end - start)
-            at_end = integral(p, SEEDS, s)
-            total += (at_end - at_s) / speed
-            at_s = at_end
-        else:
-            total += held_still(p, lesion, s) * (end - start)
-        start = end
-        i += 1
-    return strength(me, p, lesion) * total
-
-
-@compiled
-def last_alike(me, i):
-    """The last of the segments from i on in which growth is as in i."""
-    while i + 1 < me.n_segments and me.grow[i + 1] == me.grow[i]:
-        i += 1
-    return i
-
-
-@compiled
-def held_still(p, lesion, s):
-    """What a day adds to the integral while a lesion does not grow."""
-    return lesion.rate * math.exp(p.exponent[SEEDS] * log_size(p, s))
-
-
-@compiled
-def day_shed(me, p, lesion, seeds):
-    """The day on which a lesion has shed that many expected seeds."""
-    rest = seeds / strength(me, p, lesion)
+def may_shed(me, p, lesion, rate, shedding):
+    """Give a lesion its strength: what is too small to be seen sheds nothing, the first primary apart."""
+    lesion.seeds, lesion.at, lesion.s_last, lesion.s_next = 0, 0.0, 0.0, 0.0
+    lesion.next_place, lesion.next_speed, lesion.next_sleep = 0.0, 0.0, 0.0
+    lesion.strength = strength(me, p, rate, shedding) if shedding > 0.0 else 0.0
     if lesion.kind == PRIMARY:
-        return lesion.t_woke + time_of_integral(p, SEEDS, rest) / lesion.rate
-    s, start = lesion.s0, lesion.t_woke
-    at_s = integral(p, SEEDS, s)
-    i = segment_of(me, start)
-    while True:
-        speed = me.grow[i]
-        i = last_alike(me, i)
-        end = math.inf if i + 1 == me.n_segments else me.day[i + 1]
-        if speed <= 0.0:
-            held = held_still(p, lesion, s)
-            if rest <= held * (end - start):
-                return start + rest / held
-            rest -= held * (end - start)
-        else:
-            s_end = s + lesion.rate * speed * (end - start)
-            at_end = math.inf if end == math.inf else integral(p, SEEDS, s_end)
-            if rest * speed <= at_end - at_s:
-                return start + (time_of_integral(p, SEEDS, at_s + rest * speed) - s) / (lesion.rate * speed)
-            rest -= (at_end - at_s) / speed
-            s, at_s = s_end, at_end
-        start = end
-        i += 1
+        lesion.s_sheds, lesion.before = 0.0, 0.0
+    elif lesion.s0 > p.s_visible:
+        lesion.s_sheds, lesion.before = lesion.s0, integral(p, SEEDS, lesion.s0)
+    else:
+        lesion.s_sheds, lesion.before = p.s_visible, p.integral_visible
 
 
 @compiled
-def arrival(me, lineage, k, before):
-    """Expected seeds at which seed number k leaves, given those at which the one before it left."""
-    u, v = uniforms(me.seed, me.patient, SEEDING, me.attempt, k // 2, lineage)
-    return before - math.log(u if k % 2 == 0 else v)
+def expected_seeds(p, lesion, s):
+    """Expected seeds of a lesion from its start to an own time."""
+    return lesion.strength * (integral(p, SEEDS, s) - lesion.before) if s > lesion.s_sheds else 0.0
 
 
 @compiled
-def seeds_until(me, p, primary, day):
-    """How many seeds the primary has shed by a day."""
-    expected = shed_until(me, p, primary, day)
-    at, k = me.first, 0
+def draw_next(me, p, lesion):
+    """Draw when its next seed leaves, and with it the luck of that seed."""
+    gap, place, speed, sleep = luck(me, hashed(lesion.lineage, lesion.seeds))
+    lesion.at -= math.log(gap)
+    lesion.s_next = time_of_integral(p, SEEDS, lesion.before + lesion.at / lesion.strength)
+    lesion.next_place, lesion.next_speed, lesion.next_sleep = place, speed, sleep
+
+
+@compiled
+def count_until(me, p, lesion, s):
+    """How many seeds have left up to an own time."""
+    n, at, pending = lesion.seeds, lesion.at, lesion.s_next > 0.0
+    if lesion.s_last > s:  # several lesions together killed before the end of the chapter
+        n, at, pending = 0, 0.0, False
+    if not lesion.strength > 0.0 or (pending and lesion.s_next > s):
+        return n
+    expected = expected_seeds(p, lesion, s)
+    if not pending:
+        at -= math.log(luck(me, hashed(lesion.lineage, n))[0])
     while at <= expected:
-        k += 1
-        at = arrival(me, primary.lineage, k, at)
-    return k
+        n += 1
+        at -= math.log(luck(me, hashed(lesion.lineage, n))[0])
+    return n
+
+
+@compiled
+def rewind(me, p, lesion, s):
+    """Forget the seeds that leave after an own time: they are to be drawn anew."""
+    if lesion.s_last > s:
+        lesion.seeds, lesion.at, lesion.s_last = 0, 0.0, 0.0
+        draw_next(me, p, lesion)
+        while lesion.s_next <= s:
+            lesion.seeds, lesion.s_last = lesion.seeds + 1, lesion.s_next
+            draw_next(me, p, lesion)
 
 
 @compiled

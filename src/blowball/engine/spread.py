@@ -1,30 +1,34 @@
-"""The family of lesions: the primary sheds, what it shed sheds in turn, as long as it can still matter."""
+"""The family of lesions: the primary sheds, what it shed sheds in turn, as long as it can still matter.
+
+The story goes in chapters. One lasts until something is found or kills: no later than its `limit`. What leaves so late
+that it cannot be a tumour before the limit is not drawn; the next chapter, if there is one, goes on where this one
+stopped.
+"""
 
 from __future__ import annotations
 
 import math
 
 from ..compiled import compiled
-from ..rng import MARGIN, NODES, SECOND, SITE, hashed, normal, uniforms
-from .calendar import reading, when
+from ..rng import hashed
+from .calendar import GROW, reading
 from .courses import fill_calendar
 from .detect import stands_out
-from .fate import learn, log_mm_on, own_rate, see, settle
-from .records import FIRST_DISTANT, LOCAL, NEW, REGIONAL
+from .fate import learn, own_rate, settle
+from .records import FIRST_DISTANT, LOCAL
 from .seeding import (
     FOCUS,
     PRIMARY,
-    ROOT_BURST,
-    ROOT_NODE,
     ROOT_PRIMARY,
-    ROOT_RESIDUAL,
-    ROOT_SECOND,
     SECOND_PRIMARY,
     SEED,
-    arrival,
-    day_shed,
+    clock_at,
+    day_at,
+    day_of,
+    draw_next,
+    luck,
+    may_shed,
     organ_of,
-    shed_until,
 )
 
 FROM_PRIMARY, FROM_RESIDUAL, FROM_METASTASIS, FROM_BURST, FROM_NEW = 0, 1, 2, 3, 4
@@ -35,13 +39,14 @@ def plant(me, lesions, parent, lineage, kind, origin, organ, t_left):
     """A new lesion in the scratch, not yet kept: the caller counts it in if it can matter."""
     child = lesions[me.n]
     child.lineage, child.kind, child.origin, child.organ = lineage, kind, origin, organ
-    child.t_left, child.s0, child.shedding, child.asleep = t_left, 0.0, 0.0, 0
+    child.t_left, child.s0, child.asleep, child.pending = t_left, 0.0, 0, 0
+    child.t_gone, child.gone_by, child.t_found, child.found_by = math.inf, -1, math.nan, -1
     if parent < 0:
         child.parent, child.generation, child.new = 0, 0, 0
     else:
         above = lesions[parent]
-        child.parent, child.generation, child.new = above.lineage, above.generation + 1, above.new
-    child.t_gone, child.gone_by, child.t_found, child.found_by = math.inf, -1, math.nan, -1
+        child.parent, child.generation = above.lineage, above.generation + 1
+        child.new, child.base = above.new, above.base
     return child
 
 
@@ -55,37 +60,18 @@ def keep(me, lesions, child):
 
 
 @compiled
-def open_chapter(me, p):
-    """A chapter lasts until something is found or kills: no later than `limit`.
-
-    A seed that leaves after `cutoff` cannot be visible before the limit, and so cannot matter in this chapter. It is
-    drawn in the next one, if there is one.
-    """
-    fastest = me.rate * p.fastest
-    me.soonest = (p.s_visible if me.t_palliative == math.inf else p.s_burden) / fastest
-    me.soonest_before = p.s_visible / fastest
+def open_chapter(me):
+    """It may last until the patient's end."""
     draw_limit(me, me.t_stop)
+    me.c_stop = me.c_limit
+    me.c_palliative = reading(me, GROW, me.t_palliative) if me.t_palliative < math.inf else math.inf
 
 
 @compiled
 def draw_limit(me, day):
-    """The chapter ends no later than that day, and what leaves after the cutoff cannot matter in it."""
+    """The chapter ends no later than that day."""
     me.limit = day
-    me.cutoff = day
-    if me.calendar_filled == 1:
-        me.cutoff = min(day, when(me, me.grown, me.grow, reading(me, me.grown, me.grow, day) - me.soonest))
-        if me.t_palliative <= day:  # what is a tumour when palliative care begins counts as one all along
-            there = reading(me, me.grown, me.grow, me.t_palliative) - me.soonest_before
-            me.cutoff = max(me.cutoff, min(me.t_palliative, when(me, me.grown, me.grow, there)))
-
-
-@compiled
-def too_late(me, p, child):
-    """Under palliative care: were it to grow from the day it left, it would not be a burden before the limit."""
-    if child.t_left < me.t_palliative:
-        return False
-    needs = (p.s_burden - child.s0) / child.rate
-    return reading(me, me.grown, me.grow, child.t_left) + needs >= reading(me, me.grown, me.grow, me.limit)
+    me.c_limit = reading(me, GROW, day)
 
 
 @compiled
@@ -95,102 +81,152 @@ def close_chapter(me, lesion):
         end = lesion.t_lethal
         if me.t_palliative == math.inf and not lesion.t_found == lesion.t_found:
             end = min(end, lesion.t_symptom)
+        if me.t_surgery < math.inf:  # what is felt before it may call it off
+            end = max(end, me.t_surgery)
         if end < me.limit:
             draw_limit(me, max(end, me.t_staging))
 
 
 @compiled
-def matters(me, child):
-    """Will it be a tumour in the patient's time, and not gone before that? What never is, sheds nothing either."""
-    last = me.t_stop if me.t_palliative == math.inf else me.limit  # palliative care is the last chapter
-    return child.t_visible < last and child.t_gone > child.t_visible
+def last_call(me, p, base):
+    """What the growth clock shows when it is too late for a seed to leave: the fastest would not matter in time.
+
+    `base` is the a of the primary that it descends from.
+    """
+    fastest = base * p.fastest
+    if me.t_palliative == math.inf:
+        return me.c_limit - p.s_visible / fastest
+    there = me.c_palliative - p.s_visible / fastest  # a tumour when palliative care begins counts as one all along
+    return max(me.c_limit - p.s_burden / fastest, min(me.c_limit, there))
+
+
+@compiled
+def matters(me, lesion):
+    """Is it a tumour in this chapter, and not gone before that? What is not, sheds nothing in it either."""
+    return lesion.t_visible < me.limit and lesion.t_gone > lesion.t_visible
 
 
 @compiled
 def plant_primary(me, p, lesions):
-    """The root. It is there until surgery, and may kill if it stays."""
+    """The root. It may kill if it stays."""
     me.n = 0
     child = plant(me, lesions, -1, hashed(ROOT_PRIMARY, 0), PRIMARY, FROM_PRIMARY, LOCAL, me.t_birth)
-    child.rate, child.t_woke, child.shedding = me.rate, me.t_birth, 1.0
-    child.t_visible = me.t_birth + p.s_visible / me.rate
-    child.t_lethal = me.t_birth + p.s_lethal[LOCAL] / me.rate
-    child.t_symptom = child.t_curable = math.inf
-    child.t_gone = me.t_surgery
+    child.base = child.rate = me.rate
+    may_shed(me, p, child, me.rate, 1.0)
+    child.t_woke = child.c_woke = me.t_birth
+    child.t_visible = day_of(me, child, p.s_visible)
+    child.t_lethal = day_of(me, child, p.s_lethal[LOCAL])
+    child.t_symptom = math.inf
     me.n = 1
-    if child.t_gone == math.inf and child.t_lethal < me.limit:
-        draw_limit(me, max(child.t_lethal, me.t_staging))
+
+
+@compiled
+def uproot_on(me, primary, day):
+    """The primary stays until that day, or kills before."""
+    primary.t_gone = day
+    if primary.t_lethal < min(day, me.limit):
+        draw_limit(me, max(primary.t_lethal, me.t_staging))
 
 
 @compiled
 def ready_calendar(me, p, plan):
     """Most patients have nothing to follow: the calendar is filled for those who do."""
     if me.calendar_filled == 0:
-        fill_calendar(me, p, plan)
         me.calendar_filled = 1
-        draw_limit(me, me.limit)
+        fill_calendar(me, p, plan)
+        limit = me.limit
+        open_chapter(me)
+        draw_limit(me, limit)
 
 
 @compiled
-def consider(me, p, plan, lesions, child, log_rate):
-    """Give a lesion its fate, and keep it if it can matter."""
-    ready_calendar(me, p, plan)
-    child.rate = math.exp(log_rate)
-    if too_late(me, p, child):
+def consider(me, p, plan, lesions, child, clock):
+    """Give a lesion that left when the growth clock showed that its fate, and keep it if it can matter."""
+    s = p.s_visible if child.t_left < me.t_palliative else p.s_burden
+    earliest = clock + (s - child.s0) / child.rate  # were it to grow at once
+    if earliest > me.c_limit and me.keep_all == 0:
+        if me.rehearsal == 1 or earliest <= me.c_stop:
+            put_off(me, lesions, child)
         return
     settle(me, p, plan, child)
     if matters(me, child) or me.keep_all == 1:
         learn(me, p, child)
         keep(me, lesions, child)
-        if me.looked < math.inf and child.organ >= FIRST_DISTANT:
-            killed = child.gone_by < 0 and child.t_lethal <= me.t_staging
-            if killed or stands_out(me, p, child, me.looked):
-                me.known = 1
+        if me.rehearsal == 1 and child.organ >= FIRST_DISTANT:
+            spot(me, p, child)
+    elif me.rehearsal == 1 or me.limit <= child.t_visible < me.t_stop:
+        put_off(me, lesions, child)
 
 
 @compiled
-def add_seed(me, p, plan, lesions, parent, lineage, origin, t_left):
-    """A seed that has left: where to, how fast, and what becomes of it."""
-    u, v = uniforms(me.seed, me.patient, SITE, me.attempt, 0, lineage)
-    child = plant(me, lesions, parent, lineage, SEED, origin, organ_of(me, p, u), t_left)
-    child.shedding = p.metastasis_seeding
-    consider(me, p, plan, lesions, child, own_rate(me, p, v))
+def put_off(me, lesions, child):
+    """Keep it for the next chapter, if there is one to come."""
+    if me.t_palliative == math.inf:
+        child.pending = 1
+        child.t_visible = child.t_symptom = child.t_lethal = child.t_gone = math.inf
+        keep(me, lesions, child)
+
+
+@compiled
+def spot(me, p, lesion):
+    """A metastasis that staging is going to see, or that kills before, settles the matter."""
+    killed = lesion.gone_by < 0 and lesion.t_lethal <= me.t_staging
+    if killed or stands_out(me, p, lesion, me.looked, reading(me, GROW, me.looked)):
+        me.known = 1
+
+
+@compiled
+def add_seed(me, p, plan, lesions, parent, lineage, origin, t_left, clock, place, speed, sleep):
+    """A seed that has left: where to, how fast, and what becomes of it, by three uniforms of its own."""
+    child = plant(me, lesions, parent, lineage, SEED, origin, organ_of(me, p, place), t_left)
+    child.rate = own_rate(p, child.base, speed)
+    child.asleep = 1 if sleep < me.sleep else 0
+    may_shed(me, p, child, child.rate, p.metastasis_seeding)
+    consider(me, p, plan, lesions, child, clock)
 
 
 @compiled
 def add_focus(me, p, plan, lesions, lineage, origin, organ):
     """Cells that the operation left behind."""
-    _, v = uniforms(me.seed, me.patient, SITE, me.attempt, 0, lineage)
+    ready_calendar(me, p, plan)
+    _, _, speed, sleep = luck(me, lineage)
     child = plant(me, lesions, 0, lineage, FOCUS, origin, organ, me.t_surgery)
-    child.s0, child.shedding = p.s_residual, p.residual_seeding
-    consider(me, p, plan, lesions, child, own_rate(me, p, v))
+    child.rate, child.s0 = own_rate(p, child.base, speed), p.s_residual
+    child.asleep = 1 if sleep < me.local_sleep else 0
+    may_shed(me, p, child, child.rate, p.residual_seeding)
+    consider(me, p, plan, lesions, child, reading(me, GROW, me.t_surgery))
 
 
 @compiled
-def shed(me, p, plan, lesions, i, since):
-    """The seeds of lesion i that leave after `since`, as long as they can matter."""
+def shed(me, p, plan, lesions, i):
+    """The seeds of lesion i that have not been drawn yet, as long as they can matter."""
     parent = lesions[i]
-    if parent.shedding <= 0.0 or me.frailty <= 0.0 or not (parent.kind == PRIMARY or matters(me, parent)):
+    if not parent.strength > 0.0:
         return
-    if parent.kind == PRIMARY and me.first > shed_until(me, p, parent, min(parent.t_gone, me.limit)):
+    if parent.kind != PRIMARY and not (
+        matters(me, parent) and clock_at(parent, parent.s_sheds) <= last_call(me, p, parent.base)
+    ):
         return
-    ready_calendar(me, p, plan)
     origin = origin_of_child(parent)
-    until = min(parent.t_gone, me.cutoff)
-    if until <= since or parent.t_woke >= until:
-        return
-    expected = shed_until(me, p, parent, until)
-    before = shed_until(me, p, parent, since) if since > parent.t_woke else 0.0
-    at, k = 0.0, 0
     while me.overflow == 0 and me.known == 0:
-        at = arrival(me, parent.lineage, k, at)
-        if at > expected:
-            break
-        if at > before:
-            day = day_shed(me, p, parent, at)
-            if day > me.cutoff:  # which moves closer with what is found on the way
-                break
-            add_seed(me, p, plan, lesions, i, hashed(parent.lineage, k), origin, day)
-        k += 1
+        if parent.s_next == 0.0:
+            draw_next(me, p, parent)
+        clock = clock_at(parent, parent.s_next)
+        if parent.kind == PRIMARY:
+            if clock > min(parent.t_gone, me.limit):
+                return
+            ready_calendar(me, p, plan)
+            t_left, clock = clock, reading(me, GROW, clock)
+        else:
+            t_left = day_at(me, parent, clock)
+        if clock > last_call(me, p, parent.base) or t_left > parent.t_gone:
+            return
+        lineage = hashed(parent.lineage, parent.seeds)
+        parent.seeds, parent.s_last, parent.s_next = parent.seeds + 1, parent.s_next, 0.0
+        add_seed(
+            me, p, plan, lesions, i, lineage, origin, t_left, clock,
+            parent.next_place, parent.next_speed, parent.next_sleep,
+        )  # fmt: skip
 
 
 @compiled
@@ -204,112 +240,34 @@ def origin_of_child(parent):
 
 
 @compiled
-def leave_foci(me, p, plan, lesions, margin):
-    """Local foci at the margin: a Poisson number, so that a worse margin leaves a superset."""
-    mean = p.residual_foci[margin] * me.residual
-    at, k = 0.0, 0
-    while mean > 0.0 and me.overflow == 0:
-        u, _ = uniforms(me.seed, me.patient, MARGIN, me.attempt, k, 0)
-        at -= math.log(u)
-        if at > mean:
-            break
-        add_focus(me, p, plan, lesions, hashed(ROOT_RESIDUAL, k), FROM_RESIDUAL, LOCAL)
-        k += 1
-
-
-@compiled
-def leave_nodes(me, p, plan, lesions):
-    """Positive nodes that the node operation missed. Those read were seeded before the reading, more may follow."""
-    missed = p.node_missed[plan.node_operation]
-    if missed <= 0.0:
-        return
-    primary = lesions[0]
-    for k in range(me.nodes):
-        u, v = uniforms(me.seed, me.patient, NODES, me.attempt, 16 + k, 0)
-        if u < missed and me.overflow == 0:
-            if me.t_surgery < me.t_read:
-                seeded = shed_until(me, p, primary, me.t_surgery) / shed_until(me, p, primary, me.t_read)
-                if v > seeded:
-                    continue
-            add_focus(me, p, plan, lesions, hashed(ROOT_NODE, k), FROM_PRIMARY, REGIONAL)
-    if me.t_surgery > me.t_read:
-        more = p.node_ratio * (shed_until(me, p, primary, me.t_surgery) - shed_until(me, p, primary, me.t_read))
-        at, k = 0.0, 1000
-        while me.overflow == 0:
-            u, v = uniforms(me.seed, me.patient, NODES, me.attempt, 16 + k, 0)
-            at -= math.log(u)
-            if at > more:
-                break
-            if v < missed:
-                add_focus(me, p, plan, lesions, hashed(ROOT_NODE, k), FROM_PRIMARY, REGIONAL)
-            k += 1
-
-
-@compiled
-def burst(me, p, plan, lesions):
-    """Seeds that the operation itself sets free."""
-    mean = p.burst_seeds * me.frailty
-    at, k = 0.0, 0
-    while mean > 0.0 and me.overflow == 0:
-        u, _ = uniforms(me.seed, me.patient, MARGIN, me.attempt, k, 1)
-        at -= math.log(u)
-        if at > mean:
-            break
-        add_seed(me, p, plan, lesions, 0, hashed(ROOT_BURST, k), FROM_BURST, me.t_surgery)
-        k += 1
-
-
-@compiled
-def spared(me, plan, t_visible):
-    """Share of second primaries that still arise, given treatment and exposures before they are tumours."""
-    share = 1.0
-    for c in range(plan.n_courses):
-        if me.course_on[c] < t_visible:
-            share *= plan.course_second[c]
-    for x in range(plan.n_exposures):
-        if me.exposure_on[x] < t_visible:
-            share *= plan.exposure_second[x]
-    return share
-
-
-@compiled
-def next_new_primary(me, plan, day, k):
-    """The first cell of second primary number k, after the one on `day`."""
-    u, _ = uniforms(me.seed, me.patient, SECOND, me.attempt, 2 * k, 0)
-    return day - math.log(u) / (me.second_rate * plan.most_second)
-
-
-@compiled
-def new_primaries(me, p, plan, lesions):
-    """Second primaries from the tissue that remains: first cells at a flat rate, from long before day 0."""
-    if me.second_rate <= 0.0:
-        return
-    day, k = next_new_primary(me, plan, -p.second_window, 0), 0
-    while day < me.t_stop and me.overflow == 0:
-        ready_calendar(me, p, plan)
-        child = plant(me, lesions, -1, hashed(ROOT_SECOND, k), SECOND_PRIMARY, FROM_NEW, NEW, day)
-        u, v = uniforms(me.seed, me.patient, SECOND, me.attempt, 2 * k + 1, 0)
-        child.rate = math.exp(p.log_growth[me.subtype] + p.growth_sd[me.subtype] * normal(v))
-        child.shedding, child.new, child.t_woke = 1.0, 1, day
-        see(me, p, child)
-        if child.t_visible < me.t_stop and u * plan.most_second < spared(me, plan, child.t_visible):
-            learn(me, p, child)
-            if not known_at_diagnosis(me, p, child):
-                keep(me, lesions, child)
-        k += 1
-        day = next_new_primary(me, plan, day, k)
-
-
-@compiled
-def known_at_diagnosis(me, p, child):
-    """A tumour of the other side that staging sees or the patient feels on day 0 is synchronous, not second."""
-    return child.t_symptom <= 0.0 or (child.t_visible <= 0.0 and log_mm_on(me, p, child, 0.0) >= child.log_seen)
-
-
-@compiled
-def shed_all(me, p, plan, lesions, since):
-    """Every lesion sheds what leaves after `since`, generation after generation."""
+def shed_all(me, p, plan, lesions):
+    """Every lesion sheds, generation after generation."""
     i = 0
     while i < me.n and me.overflow == 0:
-        shed(me, p, plan, lesions, i, since)
+        shed(me, p, plan, lesions, i)
         i += 1
+
+
+@compiled
+def reconsider(me, p, plan, lesions, first_only):
+    """Give what was put off its fate now; `first_only`: and what else the primary shed, under another calendar.
+
+    What was shed by others is then forgotten: their children are drawn anew.
+    """
+    n = me.n
+    me.n = 1
+    for i in range(1, n):
+        lesion = lesions[i]
+        if first_only and (lesion.generation != 1 or lesion.t_left > lesions[0].t_gone):
+            continue
+        ready_calendar(me, p, plan)
+        if me.n != i:
+            lesions[me.n] = lesion
+        child = lesions[me.n]
+        if first_only:
+            child.seeds, child.at, child.s_last, child.s_next = 0, 0.0, 0.0, 0.0
+        if first_only or child.pending == 1:
+            child.pending = 0
+            consider(me, p, plan, lesions, child, reading(me, GROW, child.t_left))
+        else:
+            me.n += 1

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled
-from ..rng import DIAGNOSIS, GROWTH, NODES, gamma, hashed, normal, uniforms
+from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters, uniforms
 from .growth import SEEDS, SIGNS, integral, log_cells_of, log_mm_of, log_size, own_time, time_of_integral
 from .records import COVARIATES, RESIDUAL, SECOND, SEEDING, SLEEP, WAKING
 from .records import GROWTH as GROWTH_EFFECT
-from .seeding import ROOT_PRIMARY, arrival
 
 
 @compiled
@@ -34,6 +33,8 @@ def covariate(who, j):
 def shift(p, who, mechanism):
     """What the patient's covariates add to a mechanism, on its ln or logit scale."""
     total = 0.0
+    if p.moves[mechanism] == 0:
+        return total
     for j in range(len(COVARIATES)):
         effect = p.effects[mechanism, j]
         if effect != 0.0:
@@ -58,29 +59,29 @@ def dispose(me, p, who):
     me.local_sleep = p.local_sleep_probability[s]
     me.waking = p.waking_rate[s] * math.exp(shift(p, who, WAKING))
     me.residual = math.exp(shift(p, who, RESIDUAL))
+    me.seeding = p.seeding_rate[s] * math.exp(shift(p, who, SEEDING))
     me.second_rate = p.second_rate[s] * math.exp(shift(p, who, SECOND))
 
 
 @compiled
 def grow_tumour(me, p, plan, who):
     """Draw the growth rate, the size (given, within an interval, or by the hazard of detection) and so the birth."""
-    u, v = uniforms(me.seed, me.patient, GROWTH, me.attempt, 0, 0)
+    u, felt, other, me.u_nodes = quarters(me.seed, me.patient, GROWTH, me.attempt, 0, 0)
     me.log_rate = p.log_growth[me.subtype] + shift(p, who, GROWTH_EFFECT) + p.growth_sd[me.subtype] * normal(u)
     me.rate = math.exp(me.log_rate)
-    slower = p.seeding_growth_exponent - 1.0
-    me.seeding = p.seeding_rate[me.subtype] * math.exp(shift(p, who, SEEDING) + slower * me.log_rate)
     me.t_read = who.size_day
     if not who.size_low == who.size_low:
-        s = time_at_diagnosis(me, p, plan)
+        s = time_at_diagnosis(me, p, plan, felt, other)
         me.size_mm = math.exp(log_mm_of(log_size(p, s)))
     elif who.size_high > who.size_low:
-        s = time_within(me, p, who, v)
+        s = time_within(me, p, who, other)
         me.size_mm = math.exp(log_mm_of(log_size(p, s)))
     else:
         s = own_time(p, log_cells_of(who.size_low))
         me.size_mm = who.size_low
     me.t_birth = me.t_read - s / me.rate
-    me.expected = me.seeding * integral(p, SEEDS, s)
+    slower = p.seeding_growth_exponent - 1.0
+    me.expected = me.seeding * (1.0 if slower == 0.0 else me.rate**slower) * integral(p, SEEDS, s)
 
 
 @compiled
@@ -93,9 +94,8 @@ def time_within(me, p, who, u):
 
 
 @compiled
-def time_at_diagnosis(me, p, plan):
+def time_at_diagnosis(me, p, plan, u, v):
     """Own time at diagnosis: symptoms come at a hazard rate*N^exponent; a screening round may come first."""
-    u, v = uniforms(me.seed, me.patient, DIAGNOSIS, me.attempt, 0, 0)
     felt = time_of_integral(p, SIGNS, -math.log(u) * me.rate / p.detection_rate)
     if p.screening_interval <= 0.0 or felt <= p.s_visible:
         return felt
@@ -119,7 +119,7 @@ def seen_share(plan, test, organ, log_mm):
 
 @compiled
 def read_frailty(me, p, who):
-    """The node count, given or drawn; the patient's readiness to shed given it; and when the first seed leaves."""
+    """The node count, given or drawn; the patient's readiness to shed given it."""
     nodes = p.node_ratio * me.expected
     me.nodes = who.nodes if who.nodes >= 0 else draw_nodes(me, p, nodes)
     if p.seeding_variance <= 0.0:
@@ -127,8 +127,7 @@ def read_frailty(me, p, who):
     else:
         shape = 1.0 / p.seeding_variance + p.node_weight * me.nodes
         rate = 1.0 / p.seeding_variance + p.node_weight * nodes
-        me.frailty = gamma(me.seed, me.patient, NODES, me.attempt, 1, shape) / rate
-    me.first = arrival(me, hashed(ROOT_PRIMARY, 0), 0, 0.0)
+        me.frailty = gamma(me.seed, me.patient, FRAILTY, me.attempt, 0, shape) / rate
 
 
 @compiled
@@ -136,8 +135,7 @@ def draw_nodes(me, p, mean):
     """A negative binomial node count, by inversion of one uniform."""
     if mean <= 0.0:
         return 0
-    u, _ = uniforms(me.seed, me.patient, NODES, me.attempt, 0, 0)
-    shape = p.node_shape
+    u, shape = me.u_nodes, p.node_shape
     more = mean / (mean + shape)
     chance = math.exp(shape * math.log1p(-more))
     k = 0

@@ -46,6 +46,13 @@ class Counts:
     surgery_day: float
     subtypes: tuple[str, ...]
 
+    @classmethod
+    def none(cls, members: int, grid: NDArray[np.float64], surgery_day: float, subtypes: tuple[str, ...]) -> Counts:
+        """Nobody counted yet; `events` and `people` may be added to."""
+        shape = (members, len(subtypes), len(NODE_CLASSES), len(SIZE_CLASSES), 2)
+        events = np.zeros((*shape, len(ENDPOINTS), len(KINDS), len(grid) - 1), np.int64)
+        return cls(events, np.zeros(shape, np.int64), grid, surgery_day, subtypes)
+
     @property
     def strata(self) -> dict[str, tuple[Any, ...]]:
         """Name and labels of each stratum, in the order of the axes after `member`."""
@@ -120,11 +127,7 @@ def from_tables(long: pa.Table, people: pa.Table) -> Counts:
     try:
         stored = {key.decode(): json.loads(value) for key, value in (long.schema.metadata or {}).items()}
         grid, subtypes = np.array(stored["grid"], dtype=np.float64), tuple(stored["subtypes"])
-        shape = (stored["members"], len(subtypes), len(NODE_CLASSES), len(SIZE_CLASSES), 2)
-        empty = Counts(
-            np.zeros((*shape, len(ENDPOINTS), len(KINDS), len(grid) - 1), np.int64),
-            np.zeros(shape, np.int64), grid, float(stored["surgery_day"]), subtypes,
-        )  # fmt: skip
+        empty = Counts.none(stored["members"], grid, float(stored["surgery_day"]), subtypes)
         axes = (long["member"].to_numpy(), *_codes(empty.strata, long))
         ends = _codes({"endpoint": ENDPOINTS, "kind": KINDS}, long)
         empty.events[(*axes, *ends, long["bin"].to_numpy())] = long["n"].to_numpy()

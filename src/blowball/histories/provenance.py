@@ -45,11 +45,7 @@ def provenance(
     return {
         "schema_version": VERSION,
         "purpose": "Research and teaching only, not a medical device. Simulated patients, not records of real ones.",
-        "software": {
-            "blowball": blowball.__version__,
-            "python": platform.python_version(),
-            **{name: metadata.version(name) for name in _SOFTWARE},
-        },
+        "software": software(),
         "platform": {"system": platform.system(), "machine": platform.machine(), "release": platform.release()},
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
@@ -67,6 +63,15 @@ def provenance(
         "notes": list(scenario.notes),
         "totals": dict(totals),
         "overflow_share": totals.get("overflow", 0) / (patients * members),
+    }
+
+
+def software() -> dict[str, str]:
+    """Versions of blowball and of what it computes with."""
+    return {
+        "blowball": blowball.__version__,
+        "python": platform.python_version(),
+        **{name: metadata.version(name) for name in _SOFTWARE},
     }
 
 

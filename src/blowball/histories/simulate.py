@@ -7,17 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pyarrow as pa
-
 from blowball.errors import InputError
-from blowball.histories.convert import events_table, patients_table
 from blowball.histories.counts import Counts, monthly_grid
 from blowball.histories.histories import RECORDS, Histories
+from blowball.histories.part_files import Part
+from blowball.histories.parts import InMemory, Parts
 from blowball.histories.provenance import provenance
-from blowball.histories.schema import Names
+from blowball.histories.question import differences, question
+from blowball.histories.stretches import Member, Stretch, counts_of, tables_of, turned
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from blowball.catalogue import Cancer, Ensemble
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 # So many patients are computed before their rows become columns: enough for every thread, and little memory.
 STRETCH = 1 << 17
+COUNTED = 16  # and so many stretches are counted before their counts are kept
 
 
 def simulate(
@@ -36,6 +37,7 @@ def simulate(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
+    parts: Parts | None = None,
 ) -> Histories:
     """Simulate every patient of a scenario from the first cancer cell to death or horizon.
 
@@ -52,6 +54,9 @@ def simulate(
         All processors if not given. The result does not depend on it.
     progress : callable, optional
         Called with patients done and patients in all.
+    parts : Parts, optional
+        Keeps each finished stretch of patients on disk, whatever becomes of the run, and has those that are done; from
+        `Parts.begin`. The result does not depend on it.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def simulate(
     Raises
     ------
     InputError
-        If `record` is unknown, or the ensemble is of another cancer.
+        If `record` is unknown, the ensemble is of another cancer, or the parts of another run.
 
     Examples
     --------
@@ -72,51 +77,50 @@ def simulate(
     """
     if record not in RECORDS:
         raise InputError(f"{record!r} cannot be kept", place="record", remedy=f"use one of {', '.join(RECORDS)}")
+    if parts is not None and (other := differences(parts.asked, question(scenario, record, parameters))):
+        raise InputError(
+            f"they are of a run that differs in {', '.join(other)}", place="parts", remedy="make them with Parts.begin"
+        )
     began = time.perf_counter()
-    runs = [_Member(scenario, m, cancer) for m, cancer in enumerate(_cancers(scenario.cancer, parameters))]
-    work = _Work(threads, progress, sum(run.n for run in runs))
-    kept: dict[str, Any]
-    if record == "summary":
-        kept = {"summary": _summary(runs, work)}
+    earlier = 0.0 if parts is None else parts.seconds
+    runs = [Member(scenario, m, cancer) for m, cancer in enumerate(_cancers(scenario.cancer, parameters))]
+    grid = monthly_grid(runs[0].arrays.horizon_days, runs[0].surgery_day) if record == "summary" else None
+    work = _Work(record, grid, threads, progress, sum(run.n for run in runs), 0 if parts is None else parts.done)
+    size = STRETCH
+    if grid is not None:  # counts take the same room however many are counted
+        size = max(run.n for run in runs) if parts is None else COUNTED * STRETCH
+    stretches = [Stretch(run, first, min(size, run.n - first)) for run in runs for first in range(0, run.n, size)]
+    kept = InMemory() if parts is None else parts
+    _fill(kept, stretches, work)
+    made: dict[str, Any]
+    if grid is None:
+        tables, totals = tables_of(kept, stretches)
+        made = {"tables": tables}
     else:
-        kept = {"tables": _tables(runs, record, work)}
-    text = provenance(scenario, totals=work.totals, ensemble=parameters, seconds=time.perf_counter() - began)
-    return Histories(record, text, **kept)
-
-
-class _Member:
-    """One parameter set of a scenario, as the engine's arrays."""
-
-    def __init__(self, scenario: Scenario, member: int, cancer: Cancer) -> None:
-        # Imported here, as the engine is below: a run that is only read back needs neither.
-        from blowball.scenario.compile import compile as compile_scenario
-
-        self.number = member
-        self.arrays = compile_scenario(scenario, cancer)
-        self.names = Names(self.arrays.subtypes, self.arrays.organs)
-        self.outside = scenario.population.outside
-        self.n = self.arrays.n
+        counts, totals = counts_of(kept, stretches, Counts.none(len(runs), grid, runs[0].surgery_day, runs[0].subtypes))
+        made = {"summary": counts}
+    seconds = time.perf_counter() - began + earlier
+    return Histories(record, provenance(scenario, totals=totals, ensemble=parameters, seconds=seconds), **made)
 
 
 class _Work:
-    """How the engine is run, and what has been added up so far."""
+    """How the engine is run, and how far it is."""
 
-    def __init__(self, threads: int | None, progress: Progress | None, patients: int) -> None:
-        self.threads, self.progress, self.patients = threads, progress, patients
-        self.done = 0
-        self.totals: dict[str, int] = {}
+    def __init__(
+        self, record: str, grid: NDArray[np.float64] | None, threads: int | None, progress: Progress | None,
+        patients: int, done: int,
+    ) -> None:  # fmt: skip
+        self.record, self.grid, self.threads = record, grid, threads
+        self.progress, self.patients, self.done = progress, patients, done
 
-    def run(self, member: _Member, first: int, n: int, record: str, grid: NDArray[np.float64] | None = None) -> Batch:
-        from blowball.engine import batch
+    def run(self, stretch: Stretch) -> Batch:
+        from blowball.engine import batch  # imported here: a run that is only read back does not need it
 
-        a = member.arrays
-        part = batch.run(
-            a.model, a.plan, a.typical, a.life, a.rows, n,
-            seed=a.seed, record=record, grid=grid, threads=self.threads, progress=self._say, first=first,
+        a = stretch.run.arrays
+        return batch.run(
+            a.model, a.plan, a.typical, a.life, a.rows, stretch.n, seed=a.seed, record=self.record, grid=self.grid,
+            threads=self.threads, progress=self._say, first=stretch.first,
         )  # fmt: skip
-        for name, value in part.totals.items():
-            self.totals[name] = self.totals.get(name, 0) + value
-        return part
 
     def _say(self, finished: int) -> None:
         self.done += finished
@@ -135,41 +139,22 @@ def _cancers(cancer: Cancer, parameters: Ensemble | None) -> list[Cancer]:
     return [parameters.cancer(m) for m in range(len(parameters))]
 
 
-def _tables(runs: list[_Member], record: str, work: _Work) -> dict[str, pa.Table]:
-    """Stretch by stretch; while one is turned into columns, the engine is at the next."""
-    parts: list[dict[str, pa.Table]] = []
+def _fill(kept: InMemory | Parts, stretches: list[Stretch], work: _Work) -> None:
+    """Stretch by stretch; while one is turned into columns and kept, the engine is at the next."""
     with ThreadPoolExecutor(1) as turner:
-        turning: Future[dict[str, pa.Table]] | None = None
-        for run in runs:
-            for first in range(0, run.n, STRETCH):
-                part = work.run(run, first, min(STRETCH, run.n - first), record)
-                if turning is not None:
-                    parts.append(turning.result())
-                turning = turner.submit(_turned, part, run, first)
+        turning: Future[None] | None = None
+        for stretch in stretches:
+            if stretch.place in kept:
+                continue
+            began = time.perf_counter()
+            batch = work.run(stretch)
+            if turning is not None:
+                turning.result()
+            turning = turner.submit(_keep, kept, stretch, batch, time.perf_counter() - began)
+            del batch  # or its rows would be held while the engine fills the next
         if turning is not None:
-            parts.append(turning.result())
-    return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
+            turning.result()
 
 
-def _turned(part: Batch, run: _Member, first: int) -> dict[str, pa.Table]:
-    assert part.people is not None
-    assert part.histories is not None
-    outside = run.outside[np.arange(first, first + part.n) % len(run.outside)]
-    tables = {
-        "patients": patients_table(
-            part.people, part.histories, run.names, first=first, member=run.number, outside=outside
-        )
-    }  # fmt: skip
-    if part.lesions is not None and part.lesion_patient is not None:
-        tables["events"] = events_table(part.lesions, part.lesion_patient, run.names, member=run.number)
-    return tables
-
-
-def _summary(runs: list[_Member], work: _Work) -> Counts:
-    surgery = float(runs[0].arrays.plan["surgery_day"][0])
-    grid = monthly_grid(runs[0].arrays.horizon_days, surgery)
-    parts = [work.run(run, 0, run.n, "summary", grid) for run in runs]
-    subtypes = runs[0].arrays.subtypes
-    counts = [part.counts[: len(subtypes)] for part in parts if part.counts is not None]
-    strata = [part.strata[: len(subtypes)] for part in parts if part.strata is not None]
-    return Counts(np.stack(counts), np.stack(strata), grid, surgery, subtypes)
+def _keep(kept: InMemory | Parts, stretch: Stretch, batch: Batch, seconds: float) -> None:
+    kept.keep(stretch.place, Part(batch.n, batch.totals, turned(stretch, batch), seconds))

@@ -28,6 +28,8 @@ from blowball.engine.records import (
 )
 from blowball.units import diameter_to_cells
 
+from .limits import check_limits
+
 _LAWS = ("gompertz", "exponential", "power")
 _LAGS = ("erlang", "gumbel")
 _MARGINS = ("clear", "close", "positive")
@@ -55,6 +57,7 @@ def model_row(cancer: Cancer) -> NDArray[Any]:
     """
     for path, total in cancer.totals:
         check_total(cancer, path, total)
+    check_limits(cancer)
     row = np.zeros(1, dtype=MODEL)
     model = row[0]
     _growth(model, cancer)
@@ -100,6 +103,8 @@ def _growth(model: Any, cancer: Cancer) -> None:
     model["growth_law"] = _LAWS.index(cancer.growth_law)
     model["capacity"] = positive(cancer, "growth.capacity", "cells")
     model["power"] = share(cancer, "growth.power")
+    if cancer.growth_law == "power" and model["power"] == 1.0:
+        raise impossible(cancer, "growth.power", "must be below 1, where growth would be exponential")
     cells = diameter_to_cells(positive(cancer, "growth.reference_diameter", "mm"))
     if cancer.growth_law == "gompertz" and cells >= model["capacity"]:
         raise impossible(cancer, "growth.capacity", "must exceed a tumour of the reference diameter")
@@ -134,6 +139,8 @@ def _seeding(model: Any, cancer: Cancer) -> None:
     rho = number(cancer, "seeding.growth_exponent")
     model["seeding_exponent"], model["seeding_growth_exponent"] = exponent, rho
     cells = diameter_to_cells(positive(cancer, "seeding.reference_diameter", "mm"))
+    if cancer.growth_law == "gompertz" and cells >= model["capacity"]:
+        raise impossible(cancer, "seeding.reference_diameter", "must be of a tumour below growth.capacity")
     shed = _shed(model, exponent, cells)
     for i, subtype in enumerate(cancer.subtype_ids):
         # seeds up to the reference diameter -> mu: they are mu a^rho / a * integral of N^alpha over a * time

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .scenario import Scenario
 
 DELAY = "surgery.delay"
+MOST_SECOND = 1000.0
 
 _EFFECTS = ("growth", "waking", "clearance", "second", "death")
 # The numbers of a course: those from 0 to 1, factors, and the others by the engine's name: the catalogue's, and unit.
@@ -76,6 +77,7 @@ def plan_row(scenario: Scenario, cancer: Cancer | None = None) -> NDArray[Any]:
     _write_tests(plan, cancer)
     _write_visits(plan, cancer, care.follow_up)
     _write_exposures(plan, cancer, scenario.body)
+    _check_second(plan, cancer)
     return row
 
 
@@ -160,6 +162,17 @@ def _write_exposures(plan: Any, cancer: Cancer, body: Body) -> None:
         plan["exposure_from"][i], plan["exposure_until"][i] = spell.start, spell.until
         for name, effect in effects.items():
             plan[f"exposure_{name}"][i] = effect
+
+
+def _check_second(plan: Any, cancer: Cancer) -> None:
+    """The engine draws second primaries at the highest rate that all factors together could give, then thins them."""
+    factors = (plan["course_second"][: plan["n_courses"]], plan["exposure_second"][: plan["n_exposures"]])
+    most = math.prod(float(np.prod(np.maximum(1.0, each))) for each in factors)
+    if most > MOST_SECOND:
+        raise InputError(
+            f"courses and exposures together multiply second primaries by {most:g}",
+            place=f"{cancer.id}, exposures", remedy=f"lower their numbers 'second', to {MOST_SECOND:g} together",
+        )  # fmt: skip
 
 
 def _flags(names: Sequence[str], chosen: Sequence[str], width: int) -> NDArray[np.int64]:

@@ -33,6 +33,10 @@ class Luck:
         """A gamma variate of scale 1."""
         return rng.gamma(np.uint64(self.seed), np.uint64(self.patient), stream, self.attempt, _word(about), shape)
 
+    def of_seed(self, lineage: int) -> tuple[float, ...]:
+        """When a seed leaves after the one before, where to, how fast it grows, whether it sleeps."""
+        return self.four(rng.SEEDING, 0, lineage)
+
 
 def _word(number: int) -> np.uint64:
     return np.uint64(int(number) % 2**64)
@@ -41,6 +45,11 @@ def _word(number: int) -> np.uint64:
 def child_of(lineage: int, k: int) -> int:
     """The lineage of child number k."""
     return int(rng.hashed(_word(lineage), k))
+
+
+def what_is_left(u: float, chance: float) -> float:
+    """A uniform that lay above a chance, made uniform again for the next decision; nothing is left if it lay below."""
+    return (u - chance) / (1.0 - chance) if u >= chance else math.inf
 
 
 def poisson_points(uniform: Callable[[int], float], until: float) -> Iterator[int]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import SimpleNamespace
 
 from ... import rng
 from ..records import ERLANG, MOST_NOISE
 from .calendar import Calendar
-from .draws import Luck
+from .draws import Luck, what_is_left
 from .growth import Growth, cells, diameter
 
 PRIMARY, SEED, FOCUS, SECOND_PRIMARY = "primary", "seed", "focus", "second primary"
@@ -19,13 +18,17 @@ CLEARED, KILLED, REMOVED = 0, 1, 2
 
 @dataclass
 class Lesion:
-    """A colony of the tumour, or the tumour itself. Days; `s0` and `rate` say how it grows once it does."""
+    """A colony of the tumour, or the tumour itself. Days; `s0` and `rate` say how it grows once it does.
+
+    `base` is the rate of the primary that it descends from, a second primary included.
+    """
 
     lineage: int
     kind: str
     origin: int
     organ: int
     t_left: float
+    base: float
     rate: float
     shedding: float
     s0: float = 0.0
@@ -46,6 +49,7 @@ class Lesion:
     found_by: int = -1
     next_seed: int = 0
     next_at: float = 0.0  # expected seeds at which that one leaves
+    next_s: float = math.inf  # own time at which it does
 
     @property
     def found(self) -> bool:
@@ -71,7 +75,12 @@ class Biology:
     waking: float
     rate: float = math.nan
     frailty: float = math.nan
-    mean_seeding: float = math.nan  # of the first primary, per unit of `Growth.total`
+    mean_seeding: float = math.nan  # at the patient's covariates
+
+    @property
+    def s_visible(self) -> float:
+        """Own time from which a lesion can be seen."""
+        return self.growth.age_at(cells(self.m.visible_mm))
 
     def undisturbed(self) -> Calendar:
         """What time does to a seed if nothing is done."""
@@ -105,93 +114,68 @@ class Biology:
         """Its diameter on a day."""
         return diameter(min(700.0, self.log_cells(calendar, lesion, day)))
 
-    # shedding
+    # shedding, which belongs to own time: what is held down sheds as slowly as it grows
 
     def strength(self, lesion: Lesion) -> float:
         """Seeds per unit of the integral of size^alpha over own time."""
+        per_own_time = lesion.rate ** (self.m.seeding_growth_exponent - 1.0)  # a^rho a day, and a day is `a`
+        return self.frailty * self.mean_seeding * lesion.shedding * per_own_time
+
+    def not_shed(self, lesion: Lesion) -> float:
+        """That integral until it starts to shed: what is too small to be seen does not, the first primary apart."""
         if lesion.kind == PRIMARY:
-            return self.frailty * self.mean_seeding
-        per_own_time = lesion.rate ** (self.m.seeding_growth_exponent - 1.0)
-        return self.frailty * self.m.seeding_rate[self.subtype] * per_own_time * lesion.shedding
+            return 0.0
+        return self.growth.total(self.m.seeding_exponent, max(lesion.s0, self.s_visible))
 
-    def speeds(self, calendar: Calendar, lesion: Lesion) -> Iterator[tuple[float, float, float]]:
-        """(first day, last day, own time a day) of a lesion's life as a parent."""
-        if lesion.kind == PRIMARY:
-            yield lesion.t_woke, math.inf, lesion.rate
-        else:
-            for start, end, speed in calendar.pieces("grow", lesion.t_woke):
-                yield start, end, lesion.rate * speed
+    def shed_by(self, lesion: Lesion, s: float) -> float:
+        """Expected seeds up to an own time."""
+        integral = self.growth.total(self.m.seeding_exponent, s) if s > 0.0 else 0.0
+        return self.strength(lesion) * max(0.0, integral - self.not_shed(lesion))
 
-    def shed_by(self, calendar: Calendar, lesion: Lesion, day: float) -> float:
-        """Expected seeds from its start to a day: what a lesion held still sheds does not stop."""
-        alpha, s, total = self.m.seeding_exponent, lesion.s0, 0.0
-        for start, end, speed in self.speeds(calendar, lesion):
-            if start >= day:
-                break
-            days = min(end, day) - start
-            if speed > 0.0:
-                new = s + speed * days
-                part = self.growth.total(alpha, new) - self.growth.total(alpha, s)
-                total += part * lesion.rate / speed
-                s = new
-            else:
-                total += lesion.rate * days * math.exp(alpha * self.growth.log_size(s))
-        return self.strength(lesion) * total
-
-    def day_shed(self, calendar: Calendar, lesion: Lesion, seeds: float) -> float:
-        """The day on which it has shed that many expected seeds."""
-        alpha, s, rest = self.m.seeding_exponent, lesion.s0, seeds / self.strength(lesion)
-        for start, end, speed in self.speeds(calendar, lesion):
-            if speed <= 0.0:
-                daily = lesion.rate * math.exp(alpha * self.growth.log_size(s))
-                if rest <= daily * (end - start):
-                    return start + rest / daily
-                rest -= daily * (end - start)
-                continue
-            aim = self.growth.total(alpha, s) + rest * speed / lesion.rate
-            if math.isinf(end) or self.growth.total(alpha, s + speed * (end - start)) >= aim:
-                return start + (self.growth.age_of_total(alpha, aim) - s) / speed
-            new = s + speed * (end - start)
-            rest -= (self.growth.total(alpha, new) - self.growth.total(alpha, s)) * lesion.rate / speed
-            s = new
-        raise AssertionError("a calendar has a last piece without end")
+    def s_shed(self, lesion: Lesion, seeds: float) -> float:
+        """The own time at which it has shed that many expected seeds."""
+        aim = self.not_shed(lesion) + seeds / self.strength(lesion)
+        return self.growth.age_of_total(self.m.seeding_exponent, aim)
 
     # fate
 
-    def metastasis_rate(self, u: float) -> float:
+    def metastasis_rate(self, base: float, u: float) -> float:
         """A metastasis grows at its primary's rate, times the speed of metastases, times its own noise."""
         noise = min(MOST_NOISE, max(-MOST_NOISE, rng.normal(u)))
-        return self.rate * self.m.metastasis_speed * math.exp(self.m.metastasis_speed_sd * noise)
+        return base * self.m.metastasis_speed * math.exp(self.m.metastasis_speed_sd * noise)
 
     def wake(self, calendar: Calendar, lesion: Lesion) -> None:
         """It settles after a lag, or sleeps until the waking clock has gone on by its own exponential draw."""
-        u, _ = self.luck.pair(rng.FATE, 0, lesion.lineage)
-        v, w = self.luck.pair(rng.FATE, 1, lesion.lineage)
-        lesion.asleep = u < (self.local_sleep if lesion.kind == FOCUS else self.sleep)
+        u, v, _, _ = self.luck.four(rng.FATE, 0, lesion.lineage)
+        sleeps = self.luck.of_seed(lesion.lineage)[3]
+        lesion.asleep = sleeps < (self.local_sleep if lesion.kind == FOCUS else self.sleep)
         if lesion.asleep:
-            lesion.t_woke = calendar.day_after("wake", lesion.t_left, -math.log(v))
+            lesion.t_woke = calendar.day_after("wake", lesion.t_left, -math.log(u))
         elif self.m.lag <= 0.0:
             lesion.t_woke = lesion.t_left
         elif self.m.lag_law == ERLANG:
-            lesion.t_woke = lesion.t_left - 0.5 * self.m.lag * (math.log(v) + math.log(w))
+            lesion.t_woke = lesion.t_left - 0.5 * self.m.lag * (math.log(u) + math.log(v))
         else:
-            lesion.t_woke = lesion.t_left + max(0.0, -self.m.lag * math.log(-math.log(v)))
+            lesion.t_woke = lesion.t_left + max(0.0, -self.m.lag * math.log(-math.log(u)))
 
     def date(self, calendar: Calendar, lesion: Lesion) -> None:
-        """When it can be seen, is felt, outgrows re-treatment and would kill alone, under this calendar."""
+        """When it can be seen, is felt and would kill alone, under this calendar."""
         m, age = self.m, self.growth.age_at
-        lesion.t_visible = self.on_day(calendar, lesion, age(cells(m.visible_mm)))
+        lesion.t_visible = self.on_day(calendar, lesion, self.s_visible)
         if lesion.t_visible > calendar.t_palliative:  # nobody looks any more: it counts once it is a burden
             least = min(x for x in m.lethal_cells if x > 0.0)
-            burden = max(age(cells(m.visible_mm)), age(min(least, m.capacity) * m.burden_share))
+            burden = max(self.s_visible, age(min(least, m.capacity) * m.burden_share))
             lesion.t_visible = self.on_day(calendar, lesion, burden)
         u, v = self.luck.pair(rng.SYMPTOM, 0, lesion.lineage)
         felt_mm = m.symptom_mm[lesion.organ] * math.exp(m.symptom_sd[lesion.organ] * rng.normal(u))
-        lesion.s_felt = max(age(cells(m.visible_mm)), age(cells(felt_mm)))
+        lesion.s_felt = max(self.s_visible, age(cells(felt_mm)))
         lesion.log_seen = math.log(m.staging_mm[lesion.organ]) + math.log(v / (1.0 - v)) / m.staging_slope
         lesion.t_symptom = max(lesion.t_visible, self.on_day(calendar, lesion, lesion.s_felt))
-        lesion.t_curable = self.on_day(calendar, lesion, age(cells(m.retreat_mm[lesion.organ])))
         lesion.t_lethal = self.on_day(calendar, lesion, age(m.lethal_cells[lesion.organ]))
+
+    def outgrows(self, calendar: Calendar, lesion: Lesion) -> float:
+        """The day on which it is too large to be removed."""
+        return self.on_day(calendar, lesion, self.growth.age_at(cells(self.m.retreat_mm[lesion.organ])))
 
     def perish(self, calendar: Calendar, lesion: Lesion, course_on: list[float]) -> None:
         """Cleared by the immune system or killed by a course of treatment, whichever comes first; or neither."""
@@ -203,20 +187,24 @@ class Biology:
         """The day on which the immune system clears it, unless it has outgrown that."""
         if self.m.clearance_rate <= 0.0:
             return math.inf
-        _, v = self.luck.pair(rng.FATE, 0, lesion.lineage)
-        day = calendar.day_after("clear", lesion.t_left, -math.log(v))
+        _, _, u, _ = self.luck.four(rng.FATE, 0, lesion.lineage)
+        day = calendar.day_after("clear", lesion.t_left, -math.log(u))
         safe = self.on_day(calendar, lesion, self.growth.age_at(self.m.immune_limit))
         return day if day < safe else math.inf
 
     def killed_on(self, calendar: Calendar, lesion: Lesion, course_on: list[float]) -> float:
-        """Its own uniform against a chance that falls with its size on the first day of the course."""
-        plan, days = self.plan, [math.inf]
-        for c, start in enumerate(course_on):
+        """The first course that kills it: one uniform, its resistance, is set against one course after the other.
+
+        The chance is that of the sleeping until it wakes, and falls with size once it grows.
+        """
+        plan, resistance = self.plan, self.luck.four(rng.FATE, 0, lesion.lineage)[3]
+        for start, c in sorted((start, c) for c, start in enumerate(course_on)):
             if lesion.t_left < start < math.inf and plan.course_reach[c][lesion.organ] == 1:
                 sleeping = lesion.asleep and start < lesion.t_woke
                 chance = (plan.course_kill_asleep if sleeping else plan.course_kill)[c]
-                size = self.cells(calendar, lesion, start)
-                u = self.luck.four(rng.KILL, c // 4, lesion.lineage)[c % 4]
-                if u < chance / (1.0 + size / plan.course_kill_cells[c]):
-                    days.append(start)
-        return min(days)
+                if start > lesion.t_woke:
+                    chance /= 1.0 + self.cells(calendar, lesion, start) / plan.course_kill_cells[c]
+                if resistance < chance:
+                    return start
+                resistance = what_is_left(resistance, chance)
+        return math.inf

@@ -41,7 +41,7 @@ class Patient(Planned):
             first = self.record(found, day, how)
             if self.t_palliative < math.inf:
                 continue
-            if self.t_surgery <= day and self.can_be_removed(found, day):
+            if self.t_surgery < math.inf and self.can_be_removed(found, day):
                 self.first["retreated"] = max(self.first["retreated"], first)
                 if self.remove(found, day):
                     self.t_end = self.t_other = day
@@ -90,14 +90,15 @@ class Patient(Planned):
         """Does a test of this visit see this lesion?"""
         mm = self.world.body.mm(self.world.calendar, lesion, day)
         about = child_of(lesion.lineage, self.hour(v))
-        draws = {t: self.luck.pair(rng.TEST, t, about)[0] for t in self.tests_of(v, 0)}
+        draws = {t: self.luck.four(rng.TEST, t // 4, about)[t % 4] for t in self.tests_of(v, 0)}
         return any(u < seen_share(self.plan, t, lesion.organ, mm) for t, u in draws.items())
 
     def marked(self, day: float, v: int) -> bool:
         """Does a marker rise with the whole burden?"""
         there = [x for x in self.world.lesions if x.kind != PRIMARY and x.there(day)]
         total = math.fsum(self.body.cells(self.world.calendar, x, day) for x in there)
-        draws = {t: self.luck.pair(rng.TEST, t, child_of(0, self.hour(v)))[0] for t in self.tests_of(v, 1)}
+        about = child_of(0, self.hour(v))
+        draws = {t: self.luck.four(rng.TEST, t // 4, about)[t % 4] for t in self.tests_of(v, 1)}
         return any(u < seen_share(self.plan, t, 0, diameter(math.log(total))) for t, u in draws.items())
 
     def visit_finds(self, day: float, v: int) -> bool:
@@ -119,13 +120,16 @@ class Patient(Planned):
         return found
 
     def record(self, found: list[Lesion], day: float, how: int) -> bool:
-        """What a registry learns; is it the first recurrence?"""
+        """What a registry learns; is it the first recurrence?
+
+        Who had metastases at diagnosis has no recurrence later on, but may have a second primary.
+        """
         kinds = {LOCAL: LOCAL_FIRST, REGIONAL: REGIONAL_FIRST, NEW: SECOND_FIRST}
         for e in (LOCAL_FIRST, REGIONAL_FIRST, DISTANT_FIRST, SECOND_FIRST):
             days = [x.t_woke for x in found if kinds.get(x.organ, DISTANT_FIRST) == e]
-            if days and math.isnan(self.time[e]):
+            if days and math.isnan(self.time[e]) and (e == SECOND_FIRST or not self.metastatic):
                 self.time[e], self.truth[e] = day, min(days)
-        recurrences = [x for x in found if x.organ != NEW]
+        recurrences = [x for x in found if x.organ != NEW and not self.metastatic]
         if not recurrences or not math.isnan(self.time[ANY_FIRST]):
             return False
         largest = max(recurrences, key=lambda x: self.body.log_cells(self.world.calendar, x, day))
@@ -135,8 +139,12 @@ class Patient(Planned):
         return True
 
     def can_be_removed(self, found: list[Lesion], day: float) -> bool:
-        """Few enough, small enough, where it is done, in a patient who can bear it."""
-        if len(found) > self.m.retreat_lesions or any(x.t_curable < day for x in found):
+        """Few enough, small enough, where it is done, in a patient who can bear it; no metastasis before the root."""
+        if len(found) > self.m.retreat_lesions:
+            return False
+        if any(self.body.outgrows(self.world.calendar, x) < day for x in found):
+            return False
+        if day < self.t_surgery and any(x.organ >= FIRST_DISTANT for x in found):
             return False
         fit = min(self.m.retreat_fit[x.organ] for x in found)
         logits = self.m.retreat_fit_decade * (self.who.age + day / YEAR - 60.0) / 10.0
@@ -160,6 +168,8 @@ class Patient(Planned):
             status = self.other_status
             self.time[OTHER_DEATH] = self.truth[OTHER_DEATH] = day
         tumours = [x for x in world.lesions if x.kind != PRIMARY and x.t_visible <= day and x.t_gone > x.t_visible]
+        for x in tumours:
+            x.t_curable = self.body.outgrows(world.calendar, x)
         visits = [self.comes(v) for v in range(self.plan.n_visits) if self.still_visited(v)]
         return {
             "subtype": self.who.subtype,
@@ -202,6 +212,5 @@ class Patient(Planned):
     def seeds_of_primary(self, day: float) -> int:
         """Seeds that it has shed by a day."""
         root = self.primary(math.inf)
-        expected = self.body.shed_by(self.world.calendar, root, day)
-        draws = poisson_points(lambda k: self.luck.pair(rng.SEEDING, k // 2, root.lineage)[k % 2], expected)
-        return sum(1 for _ in draws)
+        expected = self.body.shed_by(root, root.rate * (day - self.t_birth))
+        return sum(1 for _ in poisson_points(lambda k: self.luck.of_seed(child_of(root.lineage, k))[0], expected))

@@ -21,26 +21,24 @@ def plain(row: Any) -> SimpleNamespace:
 
 def complete(who: SimpleNamespace, typical: SimpleNamespace, luck: Luck) -> SimpleNamespace:
     """Draw what is not known of the patient from the cancer's typical patients."""
-    u, v = luck.pair(rng.PEOPLE, 0)
+    u, v, w, x = luck.four(rng.PEOPLE, 0)
     if who.subtype < 0:
         who.subtype = pick([weight_of(typical, who, s) for s in range(SUBTYPES)], u, typical.subtype_share)
     s = who.subtype
-    w, x, y, z = luck.four(rng.PEOPLE, 1)
-    for name, chance in (("age", v), ("er", w), ("pgr", x)):
-        if math.isnan(getattr(who, name)):
-            setattr(who, name, quantile(getattr(typical, name)[s], chance))
     if math.isnan(who.year):
         who.year = typical.year
     if math.isnan(who.grade):
-        who.grade = 1.0 + pick(typical.grade_share[s], y)
+        who.grade = 1.0 + pick(typical.grade_share[s], w)
     if who.margin < 0:
-        who.margin = pick(typical.margin_share, z)
-    draws = luck.four(rng.PEOPLE, 2)
-    shares = (typical.female_share[s], typical.her2_share[s], typical.pik3ca_share[s])
-    for name, chance, share in zip(("female", "her2", "pik3ca"), draws, shares):
+        who.margin = pick(typical.margin_share, x)
+    er, pgr, her2, pik3ca = luck.four(rng.PEOPLE, 1)
+    for name, chance in (("age", v), ("er", er), ("pgr", pgr)):
+        if math.isnan(getattr(who, name)):
+            setattr(who, name, quantile(getattr(typical, name)[s], chance))
+    for name, chance in (("her2", her2), ("pik3ca", pik3ca), ("female", luck.four(rng.PEOPLE, 3)[0])):
         if getattr(who, name) < 0:
-            setattr(who, name, int(chance < share))
-    draws = luck.four(rng.PEOPLE, 3)
+            setattr(who, name, int(chance < getattr(typical, f"{name}_share")[s]))
+    draws = luck.four(rng.PEOPLE, 2)
     for h in range(len(HABITS)):
         if who.habits[h] < 0:
             who.habits[h] = int(draws[h] < typical.habit_share[h])

@@ -9,7 +9,7 @@ from typing import Any
 from ... import rng
 from ..records import FIRST_DISTANT, GIVEN, LOCAL, NEW, REGIONAL
 from .calendar import Calendar
-from .draws import child_of, poisson_points
+from .draws import child_of, poisson_points, what_is_left
 from .growth import cells
 from .lesions import SECOND_PRIMARY, Lesion
 from .tumour import Diagnosed, moved
@@ -47,9 +47,8 @@ class Planned(Diagnosed):
         if math.isfinite(self.t_surgery) and self.dies_in_surgery():
             self.t_other, self.other_status = self.t_surgery, OF_SURGERY
         self.date_courses()
-        for c, day in enumerate(self.course_on):
-            if day < self.t_other and self.luck.four(rng.CARE, c // 4, 1, attempt=0)[c % 4] < self.plan.course_death[c]:
-                self.t_other, self.other_status = day, OF_TREATMENT
+        if (toxic := self.toxic_death()) < self.t_other:
+            self.t_other, self.other_status = toxic, OF_TREATMENT
         self.t_stop = min(self.t_other, self.plan.horizon)
 
     def exposures(self) -> list[tuple[int, float, float]]:
@@ -66,8 +65,7 @@ class Planned(Diagnosed):
     def other_death(self, exposures: list[tuple[int, float, float]]) -> float:
         """One exponential draw through the life table, year by year from day 0."""
         years, _, ages = self.life.shape
-        u, _ = self.luck.pair(rng.DEATH, attempt=0)
-        left = -math.log(u)
+        left = -math.log(self.luck.four(rng.DEATH, attempt=0)[0])
         for y in range(int(self.plan.horizon / YEAR) + 1):
             age = min(int(self.who.age) + y, ages - 1)
             year = min(max(int(self.who.year) + y - self.first_year, 0), years - 1)
@@ -83,7 +81,17 @@ class Planned(Diagnosed):
     def dies_in_surgery(self) -> bool:
         """Operative mortality, by age."""
         logits = self.m.operative_mortality_decade * (self.who.age - 60.0) / 10.0
-        return self.luck.pair(rng.SURGERY, attempt=0)[0] < moved(self.m.operative_mortality, logits)
+        return self.luck.four(rng.DEATH, attempt=0)[1] < moved(self.m.operative_mortality, logits)
+
+    def toxic_death(self) -> float:
+        """One uniform is set against the courses that are had, one after the other."""
+        u = self.luck.four(rng.DEATH, attempt=0)[2]
+        for day, chance in zip(self.course_on, self.plan.course_death):
+            if day < math.inf:
+                if u < chance:
+                    return day
+                u = what_is_left(u, chance)
+        return math.inf
 
     def date_courses(self) -> None:
         """First day of each course: had as the patient's row says, else by the eligible, as often as its uptake."""
@@ -123,7 +131,7 @@ class Planned(Diagnosed):
             factor, days = self.m.palliative_growth[self.who.subtype], self.m.palliative_days[self.who.subtype]
             world.palliate(self.t_palliative, factor, days)
         self.new_primaries(world)
-        if self.t_surgery < self.t_stop:
+        if self.t_birth < self.t_surgery < self.t_stop:
             self.leave_foci(world, root)
             self.leave_nodes(world, root)
             self.burst(world, root)
@@ -138,16 +146,17 @@ class Planned(Diagnosed):
 
     def leave_nodes(self, world: World, root: Lesion) -> None:
         """Positive nodes that the operation missed: of those read, and of those seeded since."""
-        missed, body, calendar = self.m.node_missed[self.plan.node_operation], self.body, world.calendar
-        then, now = (body.shed_by(calendar, root, day) for day in (self.who.size_day, self.t_surgery))
+        missed, body, luck = self.m.node_missed[self.plan.node_operation], self.body, self.luck
+        days = (self.who.size_day, self.t_surgery)
+        then, now = (body.shed_by(root, body.rate * (day - self.t_birth)) for day in days)
         left = []
         for k in range(self.nodes):
-            u, v = self.luck.pair(rng.NODES, 16 + k)
-            if u < missed and (now >= then or v <= now / then):
+            stays = luck.four(rng.NODES, k // 4)[k % 4] < missed
+            if stays and (now >= then or luck.pair(rng.NODES, k, 1)[0] <= now / then):
                 left.append(k)
         if missed > 0.0:
-            later = poisson_points(lambda k: self.luck.pair(rng.NODES, 1016 + k)[0], self.m.node_ratio * (now - then))
-            left += [1000 + k for k in later if self.luck.pair(rng.NODES, 1016 + k)[1] < missed]
+            later = poisson_points(lambda k: luck.pair(rng.NODES, 1000 + k, 2)[0], self.m.node_ratio * (now - then))
+            left += [1000 + k for k in later if luck.pair(rng.NODES, 1000 + k, 2)[1] < missed]
         for k in left:
             world.add(world.focus(root, child_of(ROOT_NODE, k), self.t_surgery, FROM_PRIMARY, REGIONAL))
 
@@ -158,25 +167,26 @@ class Planned(Diagnosed):
             world.add(world.seed(root, child_of(ROOT_BURST, k), self.t_surgery, FROM_BURST))
 
     def new_primaries(self, world: World) -> None:
-        """First cells at a flat rate from long before day 0; treatment and exposures spare some."""
+        """First cells at a flat rate from long before day 0; treatment and exposures spare some.
+
+        Where they make more than the flat rate, strips of arrivals with luck of their own are beside the first.
+        """
         m, plan, s = self.m, self.plan, self.who.subtype
         effects = plan.course_second[: plan.n_courses] + plan.exposure_second[: plan.n_exposures]
-        most = math.prod(max(1.0, effect) for effect in effects)
-        if self.second_rate <= 0.0:
-            return
-        day = -m.second_window
-        for k in count():
-            day -= math.log(self.luck.pair(rng.SECOND, 2 * k)[0]) / (self.second_rate * most)
-            if day >= self.t_stop:
-                return
-            u, v = self.luck.pair(rng.SECOND, 2 * k + 1)
-            rate = math.exp(m.log_growth[s] + m.growth_sd[s] * rng.normal(v))
-            lineage = child_of(ROOT_SECOND, k)
-            other = Lesion(lineage, SECOND_PRIMARY, FROM_NEW, NEW, day, rate, 1.0, t_woke=day, new=True)
-            self.body.date(world.calendar, other)
-            synchronous = other.t_symptom <= 0.0 or (other.there(0.0) and world.stands_out(other, 0.0))
-            if world.matters(other) and u * most < self.spared(other.t_visible) and not synchronous:
-                world.keep(other)
+        for strip in range(math.ceil(math.prod(max(1.0, effect) for effect in effects))):
+            day = -m.second_window
+            for k in count() if self.second_rate > 0.0 else ():
+                gap, u, v, _ = self.luck.four(rng.SECOND, k, strip)
+                day -= math.log(gap) / self.second_rate
+                if day >= self.t_stop:
+                    break
+                rate = math.exp(m.log_growth[s] + m.growth_sd[s] * rng.normal(v))
+                lineage = child_of(child_of(ROOT_SECOND, strip), k)
+                other = Lesion(lineage, SECOND_PRIMARY, FROM_NEW, NEW, day, rate, rate, 1.0, t_woke=day, new=True)
+                self.body.date(world.calendar, other)
+                synchronous = other.there(0.0) and world.stands_out(other, 0.0)
+                if world.matters(other) and strip + u < self.spared(other.t_visible) and not synchronous:
+                    world.keep(other)
 
     def spared(self, day: float) -> float:
         """Share of second primaries that still arise if they would be tumours on that day."""
@@ -185,12 +195,11 @@ class Planned(Diagnosed):
         return math.prod(courses + [plan.exposure_second[x] for x, start, _ in self.exposures() if start < day])
 
     def metastasis_felt_before_surgery(self) -> bool:
-        """Is a distant metastasis the first thing felt while the patient waits?"""
+        """Is a distant metastasis felt while the patient waits, and lives?"""
         if math.isinf(self.t_surgery):
             return False
         world = self.spread()
-        while world.shed_next(min(self.t_surgery, self.t_stop)):
+        until = min(self.t_surgery, self.t_stop, world.lesions[0].t_lethal)
+        while world.shed_next(until):
             pass
-        until = min(self.t_surgery, self.t_stop)
-        felt = [(x.t_symptom, x.organ) for x in world.lesions if x.t_symptom < min(until, x.t_gone)]
-        return min(felt, default=(math.inf, -1))[1] >= FIRST_DISTANT
+        return any(x.organ >= FIRST_DISTANT and x.t_symptom < min(until, x.t_gone) for x in world.lesions)

@@ -56,32 +56,33 @@ class Diagnosed:
         return sum(e * (v - c) for e, v, c in zip(effects, values, self.m.centres) if e != 0.0)
 
     def before_diagnosis(self) -> None:
-        """Latent histories, until one fits: no metastasis if none was seen (M0), else alive on day 0."""
+        """Latent histories, until one fits: alive on day 0, and no metastasis if none was seen (M0)."""
         for attempt in range(MOST_ATTEMPTS + 1):
             self.luck.attempt = attempt
             self.draw_tumour()
             self.read_nodes()
             world = self.untreated_until(0.0)
-            dead = any(x.t_lethal <= 0.0 and x.gone_by < 0 for x in world.lesions)
-            if not world.metastatic(0.0) or (self.who.m0 != 1 and not dead):
+            killers = {x.kind for x in world.lesions if x.t_lethal <= 0.0 < x.t_gone}
+            if not math.isnan(self.who.size_low):
+                killers -= {PRIMARY}  # it was measured, so the patient lived
+            if not killers and (self.who.m0 != 1 or not world.metastatic(0.0)):
                 return
 
     def draw_tumour(self) -> None:
         """How fast the tumour grows, how large it was when read, and so its first cell."""
         m, who, body, s = self.m, self.who, self.body, self.who.subtype
-        u, v = self.luck.pair(rng.GROWTH)
+        u, felt, other, self.u_nodes = self.luck.four(rng.GROWTH)
         body.rate = math.exp(m.log_growth[s] + self.shift("growth") + m.growth_sd[s] * rng.normal(u))
-        body.mean_seeding = m.seeding_rate[s] * math.exp(self.shift("seeding"))
-        body.mean_seeding *= body.rate ** (m.seeding_growth_exponent - 1.0)
+        body.mean_seeding, body.frailty = m.seeding_rate[s] * math.exp(self.shift("seeding")), 1.0
         if math.isnan(who.size_low):
-            age = self.age_at_diagnosis()
+            age = self.age_at_diagnosis(felt, other)
         elif who.size_high > who.size_low:
-            age = self.age_within(v)
+            age = self.age_within(other)
         else:
             age = body.growth.age_at(cells(who.size_low))
         self.size_mm = diameter(body.growth.log_size(age))
         self.t_birth = who.size_day - age / body.rate
-        self.expected = body.mean_seeding * body.growth.total(m.seeding_exponent, age)
+        self.expected = body.shed_by(self.primary(math.inf), age)
 
     def age_within(self, u: float) -> float:
         """Own time at diagnosis by symptoms, given that the size was then within an interval."""
@@ -90,12 +91,11 @@ class Diagnosed:
         low, high = (hazard * growth.total(x, growth.age_at(cells(mm))) for mm in sizes)
         return growth.age_of_total(x, (low - math.log1p(u * math.expm1(low - high))) / hazard)
 
-    def age_at_diagnosis(self) -> float:
+    def age_at_diagnosis(self, u: float, v: float) -> float:
         """Own time at which the tumour is felt, or seen by a round of screening before that."""
         m, growth, rate = self.m, self.body.growth, self.body.rate
-        u, v = self.luck.pair(rng.DIAGNOSIS)
         felt = growth.age_of_total(m.detection_exponent, -math.log(u) * rate / m.detection_rate)
-        visible, between = growth.age_at(cells(m.visible_mm)), m.screening_interval * rate
+        visible, between = self.body.s_visible, m.screening_interval * rate
         if between <= 0.0 or felt <= visible:
             return felt
         rounds = [k for k in range(1000) if felt - (v + k) * between >= visible]
@@ -110,31 +110,29 @@ class Diagnosed:
         """Positive nodes, given or drawn, and the readiness to shed that they speak of."""
         m, mean = self.m, self.m.node_ratio * self.expected
         self.nodes = self.who.nodes if self.who.nodes >= 0 else self.draw_nodes(mean)
-        self.body.frailty = 1.0
         if m.seeding_variance > 0.0:
             shape = 1.0 / m.seeding_variance + m.node_weight * self.nodes
             rate = 1.0 / m.seeding_variance + m.node_weight * mean
-            self.body.frailty = self.luck.gamma(rng.NODES, 1, shape) / rate
+            self.body.frailty = self.luck.gamma(rng.FRAILTY, 0, shape) / rate
 
     def draw_nodes(self, mean: float) -> int:
         """Negative binomial of that mean, by inversion."""
-        u, _ = self.luck.pair(rng.NODES)
         r, k, chance, total = self.m.node_shape, 0, 0.0, 0.0
         while mean > 0.0 and k < self.m.node_most:
             chance = chance * mean / (mean + r) * (r + k - 1) / k if k else (r / (mean + r)) ** r
             total += chance
-            if u < total:
+            if self.u_nodes < total:
                 break
             k += 1
         return k
 
     def primary(self, t_surgery: float) -> Lesion:
-        """The root: there until surgery."""
+        """The root: there until surgery. No calendar touches it."""
         body, age = self.body, self.body.growth.age_at
         return Lesion(
-            child_of(ROOT_PRIMARY, 0), PRIMARY, FROM_PRIMARY, LOCAL, self.t_birth, body.rate, 1.0,
+            child_of(ROOT_PRIMARY, 0), PRIMARY, FROM_PRIMARY, LOCAL, self.t_birth, body.rate, body.rate, 1.0,
             t_woke=self.t_birth, t_gone=t_surgery,
-            t_visible=self.t_birth + age(cells(self.m.visible_mm)) / body.rate,
+            t_visible=self.t_birth + body.s_visible / body.rate,
             t_lethal=self.t_birth + age(self.m.lethal_cells[LOCAL]) / body.rate,
         )  # fmt: skip
 
@@ -143,6 +141,6 @@ class Diagnosed:
         world = World(self.body, self.body.undisturbed(), [math.inf] * self.plan.n_courses, day + 1e-6)
         world.keep(self.primary(math.inf))
         while child := world.shed_next(day):
-            if child.t_lethal <= day or (self.who.m0 == 1 and world.metastatic(day)):
+            if world.metastatic(day) if self.who.m0 == 1 else child.t_lethal <= day:
                 break  # this history will not do
         return world

@@ -9,7 +9,6 @@ import heapq
 import math
 from dataclasses import dataclass, field
 
-from ... import rng
 from ..records import FIRST_DISTANT
 from .calendar import Calendar
 from .draws import child_of
@@ -52,10 +51,10 @@ class World:
 
     def draw_next_seed(self, lesion: Lesion, k: int) -> None:
         """Draw when a parent's seed number k leaves."""
-        u = self.body.luck.pair(rng.SEEDING, k // 2, lesion.lineage)[k % 2]
         lesion.next_seed = k
-        lesion.next_at -= math.log(u)
-        day = self.body.day_shed(self.calendar, lesion, lesion.next_at)
+        lesion.next_at -= math.log(self.body.luck.of_seed(child_of(lesion.lineage, k))[0])
+        lesion.next_s = self.body.s_shed(lesion, lesion.next_at)
+        day = self.body.on_day(self.calendar, lesion, lesion.next_s)
         heapq.heappush(self.parents, (day, lesion.lineage, lesion))
 
     def shed_next(self, before: float) -> Lesion | None:
@@ -77,21 +76,22 @@ class World:
     def seed(self, parent: Lesion, lineage: int, day: float, origin: int) -> Lesion:
         """A seed on its way."""
         body = self.body
-        u, v = body.luck.pair(rng.SITE, 0, lineage)
+        _, place, speed, _ = body.luck.of_seed(lineage)
         shares = body.m.site_shares[body.subtype]
-        organ = FIRST_DISTANT + pick_below(shares[FIRST_DISTANT:], u)
+        organ = FIRST_DISTANT + pick_below(shares[FIRST_DISTANT:], place)
+        rate = body.metastasis_rate(parent.base, speed)
         return Lesion(
-            lineage, SEED, origin, organ, day, body.metastasis_rate(v), body.m.metastasis_seeding,
+            lineage, SEED, origin, organ, day, parent.base, rate, body.m.metastasis_seeding,
             parent=parent.lineage, generation=parent.generation + 1, new=parent.new,
         )  # fmt: skip
 
     def focus(self, primary: Lesion, lineage: int, day: float, origin: int, organ: int) -> Lesion:
         """Cells that the operation left behind."""
         body = self.body
-        _, v = body.luck.pair(rng.SITE, 0, lineage)
-        s0 = body.growth.age_at(body.m.residual_cells)
+        _, _, speed, _ = body.luck.of_seed(lineage)
+        rate, s0 = body.metastasis_rate(primary.base, speed), body.growth.age_at(body.m.residual_cells)
         return Lesion(
-            lineage, FOCUS, origin, organ, day, body.metastasis_rate(v), body.m.residual_seeding, s0,
+            lineage, FOCUS, origin, organ, day, primary.base, rate, body.m.residual_seeding, s0,
             parent=primary.lineage, generation=1,
         )  # fmt: skip
 
@@ -106,7 +106,7 @@ class World:
                 lesion.t_symptom = felt if felt <= day else lesion.t_symptom  # the past stays
                 if lesion.kind != SECOND_PRIMARY:
                     self.body.perish(self.calendar, lesion, self.course_on)
-        self.parents = [(self.body.day_shed(self.calendar, x, x.next_at), name, x) for _, name, x in self.parents]
+        self.parents = [(self.body.on_day(self.calendar, x, x.next_s), name, x) for _, name, x in self.parents]
         heapq.heapify(self.parents)
 
     # death and discovery
@@ -126,8 +126,8 @@ class World:
         """Burden only grows between days on which a lesion goes: look into each such piece of time."""
         lethal, members = self.body.m.lethal_cells[organ], [x for x in self.lesions if x.organ == organ]
         start = after
-        for end in [*sorted(x.t_gone for x in members if after < x.t_gone < self.t_stop), self.t_stop]:
-            last = math.nextafter(end, -math.inf) if end < self.t_stop else end
+        gone = sorted(x.t_gone for x in members if after < x.t_gone <= self.t_stop)
+        for end, last in [*((day, math.nextafter(day, -math.inf)) for day in gone), (self.t_stop, self.t_stop)]:
             if last >= start and self.burden(organ, last) >= lethal:
                 low, high = start, last
                 if self.burden(organ, low) >= lethal:

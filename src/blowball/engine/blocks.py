@@ -1,0 +1,138 @@
+"""Blocks of patients: the compiled loops, and what they are given. Knows nothing of cancer.
+
+A patient whose lesions do not fit the scratch is run again with a larger one, up to a working limit: whoever needs
+more is counted as `overflow`, and what becomes of their findings is not told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..compiled import entry, fingerprint
+from .count import STRATA, TOTALS, add_up, bins_of_days, count_patient, empty_counts
+from .kernel import one_patient
+from .people import complete
+from .records import HISTORY, LESION, PATIENT
+from .state import STATE
+
+SCRATCH, MOST_SCRATCH = 1024, 262_144  # lesions of one patient: at first, and at most
+GREW, TOO_SMALL = (2, 3)  # in `overflow`: the scratch had to grow; even the largest was too small
+
+
+def _build(source: str):
+    @entry
+    def run_block(model, plan, typical, life, first_year, rows, first, seed, every, room, people, histories, totals):
+        """Patients `first`, `first + 1`, ... until one finds no room; how many were done."""
+        _ = source
+        state, lesions = room
+        me = state[0]
+        me.seed, me.keep_all = seed, every
+        for i in range(people.size):
+            people[i] = rows[(first + i) % rows.size]
+            me.patient = first + i
+            complete(people[i], typical[0], me.seed, me.patient, True, True)
+            one_patient(me, model[0], plan[0], people[i], life, first_year, lesions, histories[i])
+            if me.overflow == 1:
+                return i
+            add_up(histories[i], totals)
+        return people.size
+
+    @entry
+    def count_block(
+        model, plan, typical, life, first_year, rows, first, seed, n, room, one, grid, bins, counts, strata, totals
+    ):
+        """The same for `n` patients who are counted and forgotten."""
+        _ = source
+        state, lesions = room
+        people, histories = one
+        me, who, history = state[0], people[0], histories[0]
+        me.seed, me.keep_all = seed, 0
+        marks, habits = model[0].asks_marks > 0.0, plan[0].asks_habits > 0.0
+        for i in range(n):
+            people[0] = rows[(first + i) % rows.size]
+            me.patient = first + i
+            complete(who, typical[0], me.seed, me.patient, marks, habits)
+            one_patient(me, model[0], plan[0], who, life, first_year, lesions, history)
+            if me.overflow == 1:
+                return i
+            count_patient(history, grid, bins, counts, strata)
+            add_up(history, totals)
+        return n
+
+    @entry
+    def add_history(histories, grid, bins, counts, strata):
+        """Count one patient who was run apart."""
+        _ = source
+        count_patient(histories[0], grid, bins, counts, strata)
+
+    return run_block, count_block, add_history
+
+
+run_block, count_block, add_history = _build(fingerprint())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every block is given."""
+
+    model: np.ndarray
+    plan: np.ndarray
+    typical: np.ndarray
+    life: np.ndarray
+    first_year: int
+    rows: np.ndarray
+    seed: np.uint64
+    scratch: int
+
+    @property
+    def arrays(self) -> tuple[Any, ...]:
+        """What the compiled blocks are given first."""
+        return (self.model, self.plan, self.typical, self.life, self.first_year, self.rows)
+
+    def room(self, scratch: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """What one thread works in."""
+        return np.zeros(1, STATE), np.zeros(scratch or self.scratch, LESION)
+
+    def fill(self, first: int, people: np.ndarray, histories: np.ndarray, every: bool, room, totals) -> int:
+        """Patients from `first` on, until one finds no room; how many were done."""
+        return run_block(*self.arrays, first, self.seed, int(every), room, people, histories, totals)
+
+    def squeeze(self, i: int, people: np.ndarray, history: np.ndarray, every: bool, totals) -> np.ndarray:
+        """A patient who needs more room, with as much as it takes; the lesions."""
+        scratch = self.scratch
+        while scratch < MOST_SCRATCH:
+            scratch = min(8 * scratch, MOST_SCRATCH)
+            room = self.room(scratch)
+            if self.fill(i, people, history, every, room, totals):
+                history["overflow"] = GREW
+                return room[1][: room[0]["n"][0]].copy()
+        history["overflow"] = TOO_SMALL
+        totals += [history[name][0] for name in TOTALS[:-1]] + [1]
+        return room[1][: room[0]["n"][0]].copy()
+
+
+class Desk:
+    """Where one thread counts."""
+
+    def __init__(self, asked: Asked, grid: np.ndarray) -> None:
+        self.asked, self.grid = asked, grid
+        self.bins = bins_of_days(grid, float(asked.plan["horizon"][0]))
+        self.room = asked.room()
+        self.one = np.zeros(1, PATIENT), np.zeros(1, HISTORY)
+        self.counts, self.strata = empty_counts(grid), np.zeros(STRATA, np.int64)
+
+    def count(self, first: int, n: int, totals: np.ndarray) -> int:
+        """Patients from `first` on, until one finds no room; how many were done."""
+        return count_block(
+            *self.asked.arrays, first, self.asked.seed, n, self.room, self.one, self.grid, self.bins, self.counts,
+            self.strata, totals,
+        )  # fmt: skip
+
+    def squeeze(self, i: int, totals: np.ndarray) -> None:
+        """The patient who found none."""
+        people, histories = self.one
+        self.asked.squeeze(i, people, histories, False, totals)
+        add_history(histories, self.grid, self.bins, self.counts, self.strata)
