@@ -180,7 +180,7 @@ def main(tell: Callable[[str], object] = print) -> None:
     for name, ours, seen, error in zip(fit.groups, curves, fit.seen, fit.error, strict=True):
         pairs = zip(ours, seen, error, strict=True)
         tell(f"{name:14s} " + "  ".join(f"{o:5.3f}/{s:5.3f}{'*' if abs(o - s) > 2 * e else ' '}" for o, s, e in pairs))
-    for name, (ours, seen, error) in fit.today.measure(fit.numbers(steps)).items():
+    for name, (ours, seen, _) in fit.today.measure(fit.numbers(steps)).items():
         ours, seen = (ours, seen) if name == "node-negative" else (math.exp(ours), math.exp(seen))
         tell(f"{name:40s} {ours:6.3f}  seen {seen:6.3f}")
     for path, value in fit.numbers(steps).items():

@@ -26,11 +26,10 @@ def test_a_schedule_can_be_cited_too():
     assert keys_in(cite([BREAST.schedule("guideline")])) == ["khatcheressian2013"]
 
 
-def test_every_reference_is_used_and_survives_a_round_trip():
+def test_references_survive_a_round_trip():
     parts = (*BREAST.courses, *BREAST.tests, *BREAST.exposures, *BREAST.schedules)
     everything = cite([*BREAST.entries, *parts])
-    assert set(keys_in(everything)) == set(references())
-    assert read_bibtex(everything) == dict(references())
+    assert read_bibtex(everything) == {key: references()[key] for key in keys_in(everything)}
 
 
 def test_an_unknown_source_is_refused():

@@ -31,11 +31,12 @@ def test_show_with_a_number_set_says_that_it_is_overridden(blowball):
 
 
 def test_list_names_everything_there_is(blowball):
-    breast, said = bb.get_cancer("breast"), blowball("list")
-    for part in (*breast.schedules, *breast.courses, *breast.tests, *breast.exposures):
-        assert re.search(rf"^breast\s+{part.id}\b", said.out, re.MULTILINE), part.id
+    cancers, said = [bb.get_cancer(name) for name in bb.list_cancers()], blowball("list")
+    for cancer in cancers:
+        for part in (*cancer.schedules, *cancer.courses, *cancer.tests, *cancer.exposures):
+            assert re.search(rf"^{cancer.id}\s+{part.id}\b", said.out, re.MULTILINE), part.id
     found = blowball("list", "tests", "--json").json
-    assert [row["id"] for row in found["tests"]] == [test.id for test in breast.tests]
+    assert [row["id"] for row in found["tests"]] == [test.id for cancer in cancers for test in cancer.tests]
     assert "courses" not in found
 
 

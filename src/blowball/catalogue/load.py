@@ -73,7 +73,7 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     records: dict[str, Record] = {}
     groups: list[Group] = []
     for file in sorted(folder.glob("*.toml")):
-        if file.stem not in ("cancer", "calibrated"):
+        if file.stem not in ("cancer", "calibrated", "targets"):
             for found in _walk(_read(file), file.stem, file.name, {}):
                 if isinstance(found, Group):
                     groups.append(found)

@@ -1,0 +1,129 @@
+"""One target: a published number, whom it is about, what was done for them, and how far off still counts as met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from blowball.catalogue.records import Frozen, split_keys
+from blowball.engine.records import ENDPOINTS
+
+Use = Literal["calibrate", "validate"]
+Unit = Literal["%", "%/year", "1", "months"]
+Method = Literal["transcribed", "recalled", "derived", "assumed"]
+DEATH = "death"  # of any cause
+ANY_ENDPOINT = (*ENDPOINTS, DEATH)
+Range = tuple[float, float]
+
+
+class Who(Frozen):
+    """Patients without metastases at diagnosis who meet every condition that is given; ranges are closed."""
+
+    subtype: tuple[str, ...] | None = None
+    size_mm: Range | None = None
+    nodes: Range | None = None
+    age: Range | None = None
+    grade: Range | None = None
+
+    @field_validator("size_mm", "nodes", "age", "grade")
+    @classmethod
+    def _ordered(cls, ends: Range | None) -> Range | None:
+        if ends is not None and not ends[0] <= ends[1]:
+            raise ValueError(f"[{ends[0]:g}, {ends[1]:g}] is no range: the lower end comes first")
+        return ends
+
+
+class Target(Frozen):
+    """One published result.
+
+    Parameters
+    ----------
+    id, title : str
+    use : {"calibrate", "validate"}
+        Whether the calibration may look at it.
+    measure : str
+        A key of `measures.MEASURES`.
+    endpoint : str
+        What happens: an endpoint of a history, or ``"death"`` of any cause.
+    start, until : float
+        Years since surgery (``from`` in the file).
+    population : tuple of Who
+        Those who meet any of them; empty: everybody. In the file a table, or a list of tables.
+    care, against : mapping
+        Arguments of `CarePlan.with_`; the guideline's otherwise.
+    sites : tuple of str
+        Organs.
+    value, low, high : float
+        As published; without an interval if none was.
+    tolerance : float
+        Stated beforehand, in the same unit.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    use: Use
+    measure: str
+    endpoint: str | None = None
+    start: float = Field(default=0.0, ge=0, le=80, alias="from")
+    until: float | None = Field(default=None, gt=0, le=80)
+    population: tuple[Who, ...] = ()
+    care: Mapping[str, Any] = Field(default_factory=dict)
+    against: Mapping[str, Any] | None = None
+    sites: tuple[str, ...] = ()
+    value: float
+    low: float | None = None
+    high: float | None = None
+    tolerance: float | None = Field(default=None, gt=0)
+    unit: Unit
+    source: str = ""
+    where: str = ""
+    method: Method
+    note: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Keys of references.bib."""
+        return split_keys(self.source)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """What counts as met: the published interval or the stated tolerance, whichever is wider."""
+        choices = []
+        if self.low is not None and self.high is not None:
+            choices.append((self.low, self.high))
+        if self.tolerance is not None:
+            choices.append((round(self.value - self.tolerance, 9), round(self.value + self.tolerance, 9)))
+        return max(choices, key=lambda ends: ends[1] - ends[0])
+
+    @property
+    def published(self) -> bool:
+        """Whether that interval was published, not stated by us."""
+        return self.low is not None and self.interval == (self.low, self.high)
+
+    @field_validator("population", mode="before")
+    @classmethod
+    def _one_or_more(cls, said: object) -> object:
+        return (said,) if isinstance(said, Mapping | Who) else said
+
+    @field_validator("endpoint")
+    @classmethod
+    def _known_endpoint(cls, endpoint: str | None) -> str | None:
+        if endpoint is not None and endpoint not in ANY_ENDPOINT:
+            raise ValueError(f"'{endpoint}' is not an endpoint; choose {', '.join(ANY_ENDPOINT)}")
+        return endpoint
+
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> Target:
+        if (self.low is None) != (self.high is None):
+            raise ValueError("low and high go together")
+        if self.low is None and self.tolerance is None:
+            raise ValueError("needs low and high as published, or a tolerance")
+        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
+            raise ValueError(f"value {self.value:g} lies outside its own interval")
+        if self.until is not None and not self.start < self.until:
+            raise ValueError(f"from {self.start:g} is not before until {self.until:g}")
+        if self.method != "assumed" and not self.source:
+            raise ValueError(f"a target that is {self.method} needs a source")
+        return self
