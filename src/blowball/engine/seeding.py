@@ -16,6 +16,7 @@ from .growth import SEEDS, integral, time_of_integral
 from .records import FIRST_DISTANT, ORGANS
 
 PRIMARY, SEED, FOCUS, SECOND_PRIMARY = 0, 1, 2, 3  # kinds of lesion
+MOST_COUNTED = 1e6  # without a limit of growth, what stays in place may shed any number
 ROOT_PRIMARY, ROOT_RESIDUAL, ROOT_NODE, ROOT_SECOND, ROOT_BURST = 1, 2, 3, 4, 5  # what lineages hang on
 
 
@@ -91,13 +92,15 @@ def draw_next(me, p, lesion):
 
 @compiled
 def count_until(me, p, lesion, s):
-    """How many seeds have left up to an own time."""
+    """How many seeds have left up to an own time; the expected number where that is beyond counting."""
     n, at, pending = lesion.seeds, lesion.at, lesion.s_next > 0.0
     if lesion.s_last > s:  # several lesions together killed before the end of the chapter
         n, at, pending = 0, 0.0, False
     if not lesion.strength > 0.0 or (pending and lesion.s_next > s):
         return n
     expected = expected_seeds(p, lesion, s)
+    if expected > MOST_COUNTED:
+        return int(min(expected, 2e9))
     if not pending:
         at -= math.log(luck(me, hashed(lesion.lineage, n))[0])
     while at <= expected:
