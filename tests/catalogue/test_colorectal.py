@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 from scipy.stats import nbinom
+from tests.catalogue.transcriptions import assert_both_agree, from_a_source, second_transcription
 
 import blowball as bb
 import blowball.catalogue
-from blowball import units
 from blowball.catalogue import get_cancer
 from blowball.catalogue.check import EXPOSURE_NUMBERS
 from blowball.catalogue.citations import references
@@ -21,9 +21,8 @@ from blowball.units import YEAR
 
 HOME = Path(blowball.catalogue.__file__).parent
 CANCER = get_cancer("colorectal", calibrated=False)
-SECOND = tomllib.loads((HOME / "qc" / "colorectal.toml").read_text(encoding="utf-8"))
+SECOND = second_transcription("colorectal")
 TARGETS = tomllib.loads((HOME / "cancers/colorectal/targets.toml").read_text(encoding="utf-8"))["target"]
-ROUNDING = 0.01  # the catalogue rounds derived numbers to two or three digits
 PATIENTS = 12_000
 
 
@@ -45,18 +44,11 @@ def test_no_number_without_where_it_comes_from():
 
 @pytest.mark.parametrize("key", SECOND)
 def test_both_transcriptions_agree(key):
-    path, _, part = key.partition("#")
-    record = CANCER.record(path)
-    value = getattr(record.uncertainty, part) if part else record.value
-    again = units.convert(SECOND[key]["value"], SECOND[key]["unit"], record.unit) if record.convertible else None
-    again = SECOND[key]["value"] if again is None else again
-    exact = record.method not in ("derived", "recalled")
-    assert value == pytest.approx(again, rel=1e-9 if exact else ROUNDING)
+    assert_both_agree(CANCER, SECOND, key)
 
 
 def test_everything_from_a_source_was_transcribed_twice():
-    from_source = {r.path for r in CANCER.entries if r.method in ("transcribed", "derived", "recalled")}
-    assert from_source <= set(SECOND)
+    assert from_a_source(CANCER) <= set(SECOND)
     assert len(SECOND) >= 25
 
 

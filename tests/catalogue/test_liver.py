@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.catalogue.transcriptions import assert_both_agree, from_a_source, second_transcription
 
 import blowball as bb
 import blowball.catalogue
-from blowball import units
 from blowball.catalogue import get_cancer, list_cancers
 from blowball.catalogue.check import EXPOSURE_NUMBERS, under
 from blowball.scenario.model_row import model_row, typical_row
@@ -16,10 +16,8 @@ from blowball.scenario.plan_row import plan_row
 
 LIVER = get_cancer("liver", calibrated=False)
 HOME = Path(blowball.catalogue.__file__).parent
-SECOND = tomllib.loads((HOME / "qc" / "liver.toml").read_text(encoding="utf-8"))
+SECOND = second_transcription("liver")
 TARGETS = tomllib.loads((HOME / "cancers" / "liver" / "targets.toml").read_text(encoding="utf-8"))["target"]
-FROM_SOURCE = ("transcribed", "derived", "recalled")
-ROUNDING = 0.01  # the catalogue rounds derived numbers to two or three digits
 YEAR = 365.25
 
 
@@ -38,20 +36,11 @@ def test_no_number_without_where_it_comes_from():
 
 @pytest.mark.parametrize("key", SECOND)
 def test_both_transcriptions_agree(key):
-    path, _, part = key.partition("#")
-    record = LIVER.record(path)
-    value = record.value
-    if part == "sd":
-        value = record.spread.sd
-    elif part:
-        value = getattr(record.uncertainty, part)
-    unit = "1" if part == "sd" and record.spread.scale == "log" else record.unit
-    again = units.convert(SECOND[key]["value"], SECOND[key]["unit"], unit)
-    assert value == pytest.approx(again, rel=ROUNDING if record.method in ("derived", "recalled") else 1e-9)
+    assert_both_agree(LIVER, SECOND, key)
 
 
 def test_everything_from_a_source_was_transcribed_twice():
-    assert {r.path for r in LIVER.entries if r.method in FROM_SOURCE} - set(SECOND) == set()
+    assert from_a_source(LIVER) - set(SECOND) == set()
     assert len(SECOND) >= 25
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.catalogue.transcriptions import ROUNDING, assert_both_agree, from_a_source, second_transcription
 
 import blowball as bb
 import blowball.catalogue
@@ -15,9 +16,8 @@ from blowball.scenario.compile import compile as compile_scenario
 
 HOME = Path(blowball.catalogue.__file__).parent
 LUNG = bb.get_cancer("lung")
-SECOND = tomllib.loads((HOME / "qc" / "lung.toml").read_text(encoding="utf-8"))
+SECOND = second_transcription("lung")
 TARGETS = tomllib.loads((HOME / "cancers" / "lung" / "targets.toml").read_text(encoding="utf-8"))["target"]
-ROUNDING = 0.01  # the catalogue rounds derived numbers to two or three digits
 PATIENTS = 8_000
 
 
@@ -58,22 +58,11 @@ def test_no_number_without_where_it_comes_from():
 
 @pytest.mark.parametrize("key", SECOND)
 def test_both_transcriptions_agree(key):
-    path, _, part = key.partition("#")
-    record = LUNG.record(path)
-    value = record.value
-    if part == "sd":
-        value = record.spread.sd
-    elif part:
-        value = getattr(record.uncertainty, part)
-    unit = "1" if part == "sd" and record.spread.scale == "log" else record.unit
-    again = units.convert(SECOND[key]["value"], SECOND[key]["unit"], unit)
-    rounded = part == "sd" or record.method in ("derived", "recalled")
-    assert value == pytest.approx(again, rel=ROUNDING if rounded else 1e-9)
+    assert_both_agree(LUNG, SECOND, key, rounded_spread=True)
 
 
 def test_everything_from_a_source_was_transcribed_twice():
-    from_source = {r.path for r in LUNG.entries if r.method in ("transcribed", "derived", "recalled")}
-    assert from_source - set(SECOND) == set()
+    assert from_a_source(LUNG) - set(SECOND) == set()
     assert len(SECOND) >= 25
 
 

@@ -1,42 +1,29 @@
 """A second transcription, made from the sources, must say the same as the catalogue."""
 
-import tomllib
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import nbinom
+from tests.catalogue.transcriptions import assert_both_agree, from_a_source, second_transcription
 
-import blowball.catalogue
 from blowball import units
 from blowball.catalogue import get_cancer
 from blowball.datasets import load_rotterdam
 
-QC = Path(blowball.catalogue.__file__).parent / "qc" / "breast.toml"
 BREAST = get_cancer("breast", calibrated=False)
-SECOND = tomllib.loads(QC.read_text(encoding="utf-8"))
+SECOND = second_transcription("breast")
 RECOMPUTED = {f"typical.{name}.{subtype}" for name in ("er", "pgr") for subtype in BREAST.subtype_ids}
-ROUNDING = 0.01  # the catalogue rounds derived numbers to two or three digits
 
 
 @pytest.mark.parametrize("key", SECOND)
 def test_both_transcriptions_agree(key):
-    path, _, part = key.partition("#")
-    record = BREAST.record(path)
-    value = record.value
-    if part == "sd":
-        value = record.spread.sd
-    elif part:
-        value = getattr(record.uncertainty, part)
-    again = units.convert(SECOND[key]["value"], SECOND[key]["unit"], record.unit)
-    assert value == pytest.approx(again, rel=ROUNDING if record.method in ("derived", "recalled") else 1e-9)
+    assert_both_agree(BREAST, SECOND, key)
 
 
 def test_everything_from_a_source_was_transcribed_twice():
-    from_source = {r.path for r in BREAST.entries if r.method in ("transcribed", "derived", "recalled")}
-    assert from_source - set(SECOND) - RECOMPUTED == set()
+    assert from_a_source(BREAST) - set(SECOND) - RECOMPUTED == set()
 
 
 def columns():
