@@ -14,7 +14,8 @@ import numpy as np
 
 from .compiled import compiled, inlined
 
-# Streams: what a draw decides. The numbers are part of the results; never renumber them.
+# Streams: what a draw decides. The numbers are part of the results; never renumber them. SITE and KILL are
+# no longer drawn from.
 PEOPLE, GROWTH, DIAGNOSIS, SEEDING, NODES, SITE, FATE, KILL = 1, 2, 3, 4, 5, 6, 7, 8
 MARGIN, SECOND, SYMPTOM, TEST, VISIT, FRAILTY, RETREAT, DEATH, CARE = 9, 10, 11, 12, 13, 14, 15, 16, 17
 

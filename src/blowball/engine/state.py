@@ -13,7 +13,6 @@ STATE_FIELDS = (
     ("attempt", "i8", (), "which latent history this is"),
     ("keep_all", "i8", (), "1: seeds that never grow are kept too, to be shown"),
     ("subtype", "i8", (), ""),
-    ("log_rate", "f8", (), "ln a of the primary"),
     ("rate", "f8", (), "a of the primary, 1/d"),
     ("frailty", "f8", (), "gamma of mean 1 (after reading the nodes: not 1) on seeding"),
     ("seeding", "f8", (), "mean of mu given the patient's covariates"),

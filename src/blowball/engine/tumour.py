@@ -67,8 +67,8 @@ def dispose(me, p, who):
 def grow_tumour(me, p, plan, who):
     """Draw the growth rate, the size (given, within an interval, or by the hazard of detection) and so the birth."""
     u, felt, other, me.u_nodes = quarters(me.seed, me.patient, GROWTH, me.attempt, 0, 0)
-    me.log_rate = p.log_growth[me.subtype] + shift(p, who, GROWTH_EFFECT) + p.growth_sd[me.subtype] * normal(u)
-    me.rate = math.exp(me.log_rate)
+    log_rate = p.log_growth[me.subtype] + shift(p, who, GROWTH_EFFECT) + p.growth_sd[me.subtype] * normal(u)
+    me.rate = math.exp(log_rate)
     me.t_read = who.size_day
     if not who.size_low == who.size_low:
         s = time_at_diagnosis(me, p, plan, felt, other)
