@@ -224,6 +224,7 @@ def exposures(draw: st.DrawFn) -> Moved:
     return {
         "n_exposures": n,
         "exposure_column": draw(several(st.sampled_from([-1, 0, 1, 2]), n)),
+        "exposure_pik3ca": draw(several(st.sampled_from([0, 0, 1]), n)),
         "exposure_after": draw(several(st.sampled_from([0, 1]), n)),
         "exposure_from": draw(several(some(-math.inf, 0.0, low=-4000.0, high=1000.0), n)),
         "exposure_until": draw(several(some(math.inf, 0.0, low=0.0, high=4000.0), n)),

@@ -28,6 +28,7 @@ MOVED = {
     "growth_law": 1, "lag_law": 1, "screening_test": 1, "node_operation": 0, "margin": 2, "n_courses": 1, "n_visits": 3,
     "n_tests": 1, "n_exposures": 1, "course_column": -1, "course_before": 0, "course_subtype": 0, "course_reach": 0,
     "visit_tests": 1, "test_marker": 0, "exposure_column": 1, "exposure_after": 0, "screening_interval": 400.0,
+    "exposure_subtype": 0, "exposure_pik3ca": 1,
     "node_most": 2.0, "course_age": 50.0, "course_nodes": 3.0, "retreat_lesions": 1.0, "course_mm": 35.0,
 }  # fmt: skip
 

@@ -432,6 +432,17 @@ def test_11_an_exposure_touches_only_those_who_have_it():
     assert np.any(exposed.histories["time_end"][smokes] != none.histories["time_end"][smokes])
 
 
+def test_11_an_exposure_can_be_confined_to_a_tumour():
+    plan = {"n_exposures": 1, "exposure_column": -1, "exposure_growth": 1.5, "exposure_death": 3.0}
+    none = off(plan={"n_exposures": 0})
+    altered, one = none.people["pik3ca"] == 1, none.people["subtype"] == 1
+    for changes, acts in (({"exposure_pik3ca": 1}, altered), ({"exposure_subtype": [[0, 1, 0, 0]]}, one)):
+        confined = off(plan={**plan, **changes})
+        assert 0 < acts.sum() < len(acts)
+        identical(confined, none, of=~acts)
+        assert np.any(confined.histories["time_end"][acts] != none.histories["time_end"][acts])
+
+
 def test_12_without_visits_all_is_found_by_symptoms():
     alone, absent = off(plan={"n_visits": 0}), off(plan={"adherence": 0.0})
     identical(alone, absent, of=slice(None))

@@ -8,7 +8,7 @@ import pytest
 
 import blowball as bb
 from blowball.engine import batch
-from blowball.engine.records import EXPONENTIAL, GOMPERTZ, HABITS, HISTORY, POWER
+from blowball.engine.records import EXPONENTIAL, GOMPERTZ, HABITS, HISTORY, POWER, SUBTYPES
 from blowball.engine.reference import simulate_patient
 from blowball.engine.reference.growth import Growth, cells
 from blowball.scenario.compile import compile as compile_scenario
@@ -112,6 +112,8 @@ def body(rng, plan):
     some = slice(0, n)
     plan["n_exposures"] = n
     plan["exposure_column"][some] = rng.integers(-1, len(HABITS), n)
+    plan["exposure_pik3ca"][some] = rng.random(n) < 0.3
+    plan["exposure_subtype"][some] = rng.random((n, SUBTYPES)) < 0.8
     plan["exposure_after"][some] = rng.integers(0, 2, n)
     plan["exposure_from"][some] = np.where(rng.random(n) < 0.4, -math.inf, rng.uniform(-500.0, 500.0, n))
     plan["exposure_until"][some] = np.where(rng.random(n) < 0.5, math.inf, rng.uniform(0.0, 4000.0, n))

@@ -56,6 +56,8 @@ def _names_known(cancer: Cancer) -> None:
         _among(course.reach, cancer.organ_ids, f"treatment.{course.id}.reach")
     for test in cancer.tests:
         _among(test.organs, cancer.organ_ids, f"detection.tests.{test.id}.organs")
+    for exposure in cancer.exposures:
+        _among(exposure.subtypes, cancer.subtype_ids, f"exposures.{exposure.id}.subtypes")
     for schedule in cancer.schedules:
         for one in schedule.rounds:
             _among(one.tests, tests, f"follow_up.{schedule.id}.rounds.tests")

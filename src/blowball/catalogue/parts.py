@@ -66,8 +66,13 @@ class Test(Part):
 
 
 class Exposure(Part):
-    """A habit, a drug or a burden. `believed` is what people say of it, `found` what studies found."""
+    """A habit, a drug or a burden. `believed` is what people say of it, `found` what studies found.
 
+    It acts in `subtypes` (none named: in all), with `pik3ca` on tumours with a PI3K pathway alteration only.
+    """
+
+    subtypes: tuple[str, ...] = ()
+    pik3ca: bool = False
     habit: Literal["", "smoking", "alcohol", "exercise", "obesity"] = ""
     believed: str
     found: str

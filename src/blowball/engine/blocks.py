@@ -50,7 +50,7 @@ def _build(source: str):
         people, histories = one
         me, who, history = state[0], people[0], histories[0]
         me.seed, me.keep_all = seed, 0
-        marks, habits = model[0].asks_marks > 0.0, plan[0].asks_habits > 0.0
+        marks, habits = model[0].asks_marks + plan[0].asks_marks > 0.0, plan[0].asks_habits > 0.0
         for i in range(n):
             people[0] = rows[(first + i) % rows.size]
             me.patient = first + i

@@ -74,13 +74,21 @@ def draw_deaths(me):
 
 
 @compiled
+def exposed(plan, x, who):
+    """Whether this patient is one of those on whom an exposure acts."""
+    column = plan.exposure_column[x]
+    habit = column < 0 or who.habits[column] == 1
+    tumour = plan.exposure_pik3ca[x] == 0 or who.pik3ca == 1
+    return habit and tumour and plan.exposure_subtype[x, who.subtype] == 1
+
+
+@compiled
 def date_exposures(me, plan, who):
     """First and last day of each exposure of this patient."""
     me.deadly = 0
     for x in range(plan.n_exposures):
-        column = plan.exposure_column[x]
         me.exposure_on[x] = me.exposure_off[x] = math.inf
-        if column < 0 or who.habits[column] == 1:
+        if exposed(plan, x, who):
             origin = me.t_surgery if plan.exposure_after[x] == 1 else 0.0
             always = plan.exposure_from[x] == -math.inf  # before an operation that never comes, too
             me.exposure_on[x] = BEGINNING if always else max(BEGINNING, origin + plan.exposure_from[x])

@@ -43,6 +43,7 @@ PREPARED_FIELDS = [
     ("visit_hour", "u8", (VISITS,)),  # what the draws of a visit are about: its time since surgery
     ("most_second", "f8"),
     ("asks_habits", "f8"),
+    ("asks_marks", "f8"),
 ]
 PREPARED = np.dtype(PLAN.descr + PREPARED_FIELDS)
 LAST_S, LONGEST = 12.0, 400.0  # own times in the last rows of the tables of the integral and of its inverse
@@ -72,6 +73,7 @@ def prepare(plan: np.ndarray) -> np.ndarray:
     courses, exposures = row["course_second"][: row["n_courses"]], row["exposure_second"][: row["n_exposures"]]
     row["most_second"] = np.prod(np.maximum(1.0, courses)) * np.prod(np.maximum(1.0, exposures))
     row["asks_habits"] = np.any(row["exposure_column"][: row["n_exposures"]] >= 0)
+    row["asks_marks"] = np.any(row["exposure_pik3ca"][: row["n_exposures"]] == 1)
     return out
 
 

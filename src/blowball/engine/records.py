@@ -129,6 +129,8 @@ PLAN_FIELDS = (
     ("test_ceiling", _TO, "1", "probability of seeing a very large lesion; 0: does not look there"),
     ("n_exposures", (), "count", ""),
     ("exposure_column", _X, "code", "patient field `habits` that must be 1; -1: everybody"),
+    ("exposure_subtype", (EXPOSURES, SUBTYPES), "flag", "1: acts in this subtype"),
+    ("exposure_pik3ca", _X, "flag", "1: acts on patients with a PI3K pathway alteration only"),
     ("exposure_after", _X, "flag", "1: days count from surgery; 0: from day 0"),
     ("exposure_from", _X, "d", "from this day"),
     ("exposure_until", _X, "d", "to this day"),

@@ -153,11 +153,14 @@ def _write_exposures(plan: Any, cancer: Cancer, body: Body) -> None:
             continue
         for spell in body.spells(exposure.id):
             if exposure.habit or not spell.habit_only:
-                entries.append((HABITS.index(exposure.habit) if spell.habit_only else -1, spell, effects))
+                entries.append((exposure, HABITS.index(exposure.habit) if spell.habit_only else -1, spell, effects))
     _room(len(entries), EXPOSURES, "exposures that change something")
     plan["n_exposures"] = len(entries)
-    for i, (column, spell, effects) in enumerate(entries):
+    width = plan["exposure_subtype"].shape[1]
+    for i, (exposure, column, spell, effects) in enumerate(entries):
         plan["exposure_column"][i] = column
+        plan["exposure_pik3ca"][i] = exposure.pik3ca
+        plan["exposure_subtype"][i] = _flags(cancer.subtype_ids, exposure.subtypes or cancer.subtype_ids, width)
         plan["exposure_after"][i] = spell.after_surgery
         plan["exposure_from"][i], plan["exposure_until"][i] = spell.start, spell.until
         for name, effect in effects.items():

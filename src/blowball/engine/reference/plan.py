@@ -55,12 +55,21 @@ class Planned(Diagnosed):
         """(which, first day, last day) of what this patient is exposed to."""
         plan, spells = self.plan, []
         for x in range(plan.n_exposures):
-            if plan.exposure_column[x] < 0 or self.who.habits[plan.exposure_column[x]] == 1:
+            if self.exposed(x):
                 origin = self.t_surgery if plan.exposure_after[x] == 1 else 0.0
                 start = plan.exposure_from[x] if math.isinf(plan.exposure_from[x]) else origin + plan.exposure_from[x]
                 if start < math.inf:
                     spells.append((x, start, origin + plan.exposure_until[x]))
         return spells
+
+    def exposed(self, x: int) -> bool:
+        """Whether this patient is one of those on whom an exposure acts."""
+        plan, who = self.plan, self.who
+        if plan.exposure_column[x] >= 0 and who.habits[plan.exposure_column[x]] != 1:
+            return False
+        if plan.exposure_pik3ca[x] == 1 and who.pik3ca != 1:
+            return False
+        return plan.exposure_subtype[x][who.subtype] == 1
 
     def other_death(self, exposures: list[tuple[int, float, float]]) -> float:
         """One exponential draw through the life table, year by year from day 0."""
