@@ -49,9 +49,14 @@ verify-long: setup  ## the same with the slow ones
 bench: setup    ## patients a second, compile time, memory
 	$(BIN)/python -m bench
 
-docs:           ## none yet beside README.md and the docstrings
-	@echo 'There are no pages yet: read README.md, or "python -m pydoc blowball".'
+docs: .venv/docs  ## build the pages in docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
+
+.venv/docs: .venv/installed
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'
+	@touch $@
 
 clean:          ## remove what was made, .venv included
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist docs/_build docs/cancers docs/api.md .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,1 +1,1 @@
-"""Scripts that set the calibrated numbers of the catalogue: run one with `python -m calibration.breast`."""
+"""From published results to parameter sets: `python -m calibration breast`."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from blowball.datasets import load_colon, load_rotterdam
     from blowball.histories import Histories
     from blowball.histories.simulate import simulate
+    from blowball.levers.seeds import when_seeds_left
+    from blowball.outcomes.compare import compare
     from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
 
 __version__ = "0.1.0"
@@ -27,18 +29,22 @@ __all__ = [
     "Population",
     "Scenario",
     "__version__",
+    "compare",
     "ensemble",
     "get_cancer",
     "list_cancers",
     "load_colon",
     "load_rotterdam",
     "simulate",
+    "when_seeds_left",
 ]
 
 _HOMES = {
     "catalogue": ("Ensemble", "ensemble", "get_cancer", "list_cancers"),
     "datasets": ("load_colon", "load_rotterdam"),
     "histories": ("Histories", "simulate"),
+    "levers.seeds": ("when_seeds_left",),
+    "outcomes": ("compare",),
     "scenario": ("Body", "CarePlan", "FollowUp", "Population", "Scenario"),
 }
 

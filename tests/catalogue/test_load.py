@@ -61,7 +61,8 @@ def test_what_was_recalled_or_assumed_is_not_called_transcribed():
     methods = {record.path: record.method for record in get_cancer("breast").entries}
     assert methods["growth.capacity"] == "recalled"
     assert methods["treatment.endocrine.second"] == "recalled"
-    assert methods["detection.tests.mammography.specificity"] == "recalled"
+    assert methods["seeding.variance_slope"] == "recalled"
+    assert methods["detection.tests.mammography.specificity"] == "transcribed"
     assert methods["detection.tests.ctdna.d50"] == "assumed"
     assert methods["growth.doubling_time.hr_pos"] == "transcribed"
 
@@ -75,6 +76,9 @@ def test_only_what_has_evidence_acts():
         if breast.number(f"exposures.{exposure.id}.{name}") != 1.0
     }
     assert active == {"alcohol.second", "smoking.death"}
+    named = {exposure.id for exposure in breast.exposures}
+    assert named >= {"smoking", "alcohol", "exercise", "diet", "weight", "sleep", "stress", "liver_toxic_drugs"}
+    assert named >= {"aspirin", "low_fat_diet", "psychological_programme"}  # unrepeated trials: recorded, switched off
     assert all(exposure.believed and exposure.found for exposure in breast.exposures)
 
 

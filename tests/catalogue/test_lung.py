@@ -77,7 +77,8 @@ def test_only_smoking_is_active_and_by_observation_only():
     active = {x.id for x in LUNG.exposures for n in EXPOSURE_NUMBERS if LUNG.number(f"exposures.{x.id}.{n}") != 1.0}
     assert active == {"smoking"}
     assert LUNG.exposure("smoking").grade == "observational"
-    assert all(x.grade == "none" and x.found for x in LUNG.exposures if x.id != "smoking")
+    assert all(x.believed and x.found for x in LUNG.exposures)
+    assert {x.id for x in LUNG.exposures if x.grade != "none"} == {"smoking", "aspirin"}
     assert LUNG.number("recurrence.other_death") > 1.0
 
 

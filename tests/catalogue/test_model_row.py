@@ -74,7 +74,7 @@ def test_rates_are_per_day():
     assert math.exp(-row["waking_rate"][0] * 7 * 365.25) == pytest.approx(0.5)
     assert row["second_window"] == pytest.approx(25 * 365.25)
     assert row["palliative_days"][0] == pytest.approx(730.5)
-    assert row["operative_mortality"] == pytest.approx(0.001)  # 0.1 %
+    assert row["operative_mortality"] == pytest.approx(0.0011)  # 0.11 %
     assert row["lethal_cells"][3] == pytest.approx(3e11)  # 300 ml
 
 

@@ -9,7 +9,7 @@ import blowball
 from blowball.cli import main, waiting
 from blowball.errors import BlowballError
 
-VERBS = ("demo", "run", "validate", "list", "show", "cite")
+VERBS = ("demo", "run", "compare", "validate", "list", "show", "cite")
 
 
 def _process(*arguments, **options):

@@ -63,8 +63,8 @@ QUIET_PLAN = {
     "horizon": 60 * YEAR, "surgery_day": 0.0, "adherence": 1.0, "test_mm": 10.0, "test_slope": 5.0,
     "course_growth": 1.0, "course_waking": 1.0, "course_second": 1.0, "course_kill_cells": 1e7, "course_column": -1,
     "course_uptake": 1.0, "course_subtype": 1, "course_age": 200.0, "course_reach": 1,
-    "exposure_column": -1, "exposure_subtype": 1, "exposure_growth": 1.0, "exposure_waking": 1.0, "exposure_clearance": 1.0,
-    "exposure_second": 1.0, "exposure_death": 1.0,
+    "exposure_column": -1, "exposure_subtype": 1, "exposure_growth": 1.0, "exposure_waking": 1.0,
+    "exposure_clearance": 1.0, "exposure_second": 1.0, "exposure_death": 1.0,
 }  # fmt: skip
 
 

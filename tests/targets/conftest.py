@@ -9,12 +9,13 @@ from blowball.targets.target import Target
 YEAR = 365.25
 TIMES = ("local_recurrence", "regional_recurrence", "distant_recurrence", "second_primary")
 BASE = {
-    "age": 60.0, "size_mm": 15.0, "nodes_positive": 0, "grade": 2, "subtype": "hr_pos", "first_site": None,
-    "found_by": None, "metastatic_at_diagnosis": False, "time_surgery": 0.0, "time_end": 20.0, "status": "alive",
-    "retreated": None, "metastasis_at_death": None, **{f"time_{name}": None for name in (*TIMES, "recurrence")},
+    "age": 60.0, "size_mm": 15.0, "nodes_positive": 0, "grade": 2, "er": None, "pik3ca": None, "subtype": "hr_pos",
+    "first_site": None, "found_by": None, "metastatic_at_diagnosis": False, "time_surgery": 0.0, "time_end": 20.0,
+    "status": "alive", "retreated": None, "metastasis_at_death": None,
+    **{f"time_{name}": None for name in (*TIMES, "recurrence")},
 }  # fmt: skip
 WORDS = pa.dictionary(pa.int8(), pa.string())
-FLAGS = ("metastatic_at_diagnosis", "retreated", "metastasis_at_death")
+FLAGS = ("pik3ca", "metastatic_at_diagnosis", "retreated", "metastasis_at_death")
 LABELS = ("subtype", "first_site", "found_by", "status")
 
 

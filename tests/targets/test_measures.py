@@ -142,6 +142,44 @@ def test_population_is_any_of_its_boxes_with_closed_ends(patients_of, target):
     assert share({"grade": [1, 3]}) == pytest.approx(5.0)
 
 
+def test_the_first_of_several_endpoints_counts(patients_of, target):
+    people = patients_of(
+        {"time_local_recurrence": 3.0, "time_second_primary": 1.0}, {"time_second_primary": 2.0},
+        {"time_distant_recurrence": 7.0}, {"time_end": 4.0, **OTHER}, {},
+        {"time_surgery": None, "time_second_primary": 2.0},
+    )  # fmt: skip
+    for endpoint, share in (("recurrence_or_second_primary", 40.0), ("recurrence_second_primary_or_death", 60.0)):
+        found = _measured(target("incidence", endpoint=endpoint, until=5), people)
+        assert found.value == pytest.approx(share)
+        assert found.n == 5  # as for recurrences: not who was never operated
+    asked = target("hazard", "%/year", endpoint="recurrence_or_second_primary", until=5)
+    assert _measured(asked, people).value == pytest.approx(100 * 2 / (1.0 + 2.0 + 5.0 + 4.0 + 5.0))
+    early = patients_of({"time_surgery": 1.0, "time_second_primary": 0.5}, {})
+    assert _measured(target("incidence", endpoint="recurrence_or_second_primary", until=5), early).n == 1
+
+
+def test_first_sites_may_be_of_second_primaries_too(patients_of, target):
+    bone = {"time_distant_recurrence": 4.0, "first_site": "bone"}
+    people = patients_of(bone, {**bone, "time_second_primary": 2.0}, {"time_second_primary": 3.0}, {})
+    said = {"sites": ["bone"], "until": 10}
+    assert _measured(target("first_site", **said), people).value == 100.0
+    both = _measured(target("first_site", endpoint="recurrence_or_second_primary", **said), people)
+    assert both.value == pytest.approx(100 / 3)
+    assert both.n == 3
+
+
+def test_receptors_and_alterations_count_where_they_are_known(patients_of, target):
+    people = patients_of({"pik3ca": True, "er": 0.0}, {"pik3ca": False, "er": 10.0}, {"er": 9.0}, {})
+
+    def share(said):
+        return _measured(target("population", population=said), people).value * len(people.end) / 100.0
+
+    assert share({"pik3ca": True}) == pytest.approx(1.0)
+    assert share({"pik3ca": False}) == pytest.approx(1.0)
+    assert share({"er": [0, 9.99]}) == pytest.approx(2.0)
+    assert share({"er": [10, 1000], "pik3ca": False}) == pytest.approx(1.0)
+
+
 def test_nobody_is_no_number_and_never_is_no_proof(patients_of, target):
     people = patients_of({}, {})
     asked = target("incidence", endpoint="recurrence", until=5, population={"subtype": ["her2_pos"]})

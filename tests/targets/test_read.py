@@ -2,6 +2,7 @@ import pytest
 
 import blowball as bb
 from blowball.catalogue.citations import cite, references
+from blowball.catalogue.conflicts import get_conflicts
 from blowball.errors import InputError
 from blowball.targets import get_targets, has_targets, read_targets
 
@@ -71,6 +72,15 @@ def test_a_good_file_reads_in_its_order(tmp_path):
         ("value = 30", "value = 40", "breast/targets.toml, some: value 40 lies outside its own interval"),
         ("value = 30", "value = nan", "breast/targets.toml, some, value: nan cannot be"),
         ("until = 5", 'until = 5\nagainst = { systemic = "none" }', "some, against: means nothing to first_site"),
+        ("until = 5", "until = 5\nagainst_body = { alcohol = 'never' }", "some, against_body: means nothing to first"),
+        ('"first_site"', '"rate_ratio"', "breast/targets.toml, some, sites: means nothing to rate_ratio"),
+        ("until = 5", "until = 5\nbody = { coffee = 'never' }", "some, body: 'coffee' is not an exp"),
+        ("until = 5", "until = 5\nbody = { alcohol = 'now and then' }", "some, body, alcohol: 'now and then' is not"),
+        ("until = 5", 'until = 5\npeople = "oslo"', "breast/targets.toml, some, people: 'oslo' cannot be"),
+        ("until = 5", 'until = 5\npeople = "rotterdam"', "some, care: cannot be chosen for patients who had what they"),
+        ('"recurrence"', '"second_primary"', "some, endpoint: first_site knows nothing of 'second_primary'; choose"),
+        ("size_mm = [0, 20]", 'pik3ca = "yes please"', "some, population, 0, pik3ca: 'yes please'"),
+        ("size_mm = [0, 20]", "er = [9, 1]", "breast/targets.toml, some, population, 0, er: [9, 1] is no range"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_one_sentence_with_file_target_and_key(tmp_path, old, new, says):
@@ -78,6 +88,34 @@ def test_a_bad_file_is_one_sentence_with_file_target_and_key(tmp_path, old, new,
         _read(tmp_path, GOOD.replace(old, new))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+TWO = GOOD.replace('"first_site"', '"rate_ratio"').replace('sites = ["bone"]\n', "").replace('unit = "%"', 'unit = "1"')
+
+
+def test_a_ratio_needs_something_to_compare_with(tmp_path):
+    with pytest.raises(InputError, match=r"some, against: is missing, and rate_ratio needs it or against_body"):
+        _read(tmp_path, TWO)
+
+
+def test_what_is_not_said_of_the_other_plan_is_as_in_the_first(tmp_path):
+    lived = TWO.replace("until = 5", 'until = 5\nbody = { alcohol = "always" }')
+    (one,) = _read(tmp_path, lived.replace("until = 5", 'until = 5\nagainst_body = { alcohol = "never" }'))
+    assert [care for care, _ in one.sides] == [{"systemic": ["endocrine"]}] * 2
+    assert [body for _, body in one.sides] == [{"alcohol": "always"}, {"alcohol": "never"}]
+    (two,) = _read(tmp_path, lived.replace("until = 5", 'until = 5\nagainst = { systemic = "none" }'))
+    assert [care for care, _ in two.sides] == [{"systemic": ["endocrine"]}, {"systemic": "none"}]
+    assert [body for _, body in two.sides] == [{"alcohol": "always"}] * 2
+    assert len(_read(tmp_path, GOOD)[0].sides) == 1
+
+
+def test_only_breast_cancer_has_the_women_of_rotterdam(tmp_path):
+    file = tmp_path / "targets.toml"
+    said = GOOD.replace('care = { systemic = ["endocrine"] }', 'people = "rotterdam"')
+    file.write_text(said.replace('subtype = ["hr_pos"], ', ""), encoding="utf-8")
+    assert read_targets(file, bb.get_cancer("breast"))[0].people == "rotterdam"
+    with pytest.raises(InputError, match=r"^lung/targets.toml, some, people: the Rotterdam women did not have lung"):
+        read_targets(file, bb.get_cancer("lung"))
 
 
 def test_no_two_targets_have_one_id(tmp_path):
@@ -109,7 +147,7 @@ def test_every_reference_is_behind_a_number_or_a_target():
     used = set()
     for name in bb.list_cancers():
         cancer = bb.get_cancer(name)
-        parts = (*cancer.entries, *cancer.courses, *cancer.tests, *cancer.exposures, *cancer.schedules)
+        parts = (*cancer.entries, *cancer.courses, *cancer.tests, *cancer.exposures, *cancer.schedules, *cancer.stages)
         targets = get_targets(name) if has_targets(name) else ()
-        used |= {key for one in (*parts, *targets) for key in one.sources}
+        used |= {key for one in (*parts, *targets, *get_conflicts(name)) for key in one.sources}
     assert used == set(references())

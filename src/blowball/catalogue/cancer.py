@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Literal, TypeVar
 
 from blowball import units
-from blowball.catalogue.parts import Course, Exposure, Organ, Part, Schedule, Subtype, Test
+from blowball.catalogue.parts import Course, Exposure, Organ, Part, Schedule, Stage, Subtype, Test
 from blowball.catalogue.records import Frozen, Record
+from blowball.catalogue.sets import ParameterSets
+from blowball.catalogue.stages import StageMap, map_of
 from blowball.errors import InputError
 
 AnyPart = TypeVar("AnyPart", bound=Part)
@@ -42,8 +44,10 @@ class Cancer(Frozen):
     tests: tuple[Test, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     exposures: tuple[Exposure, ...] = ()
+    stages: tuple[Stage, ...] = ()
     totals: tuple[tuple[str, float], ...] = ()
     entries: tuple[Record, ...] = ()
+    sets: ParameterSets = ParameterSets()
 
     @cached_property
     def _by_path(self) -> dict[str, Record]:
@@ -63,6 +67,11 @@ class Cancer(Frozen):
     def organ_ids(self) -> tuple[str, ...]:
         """In the engine's order."""
         return tuple(organ.id for organ in self.organs)
+
+    @cached_property
+    def stage_map(self) -> StageMap | None:
+        """The stage of every size and node count; None if the cancer has no stages."""
+        return map_of(self.stages) if self.stages else None
 
     def record(self, path: str, subtype: str | None = None, organ: str | None = None) -> Record:
         """The record at the most particular path there is: with subtype and organ, with either, or plain.

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable
 
 from blowball.catalogue.cancer import Cancer
 from blowball.catalogue.records import Record
+from blowball.catalogue.stages import code_of
 from blowball.errors import InputError
 
 COURSE_NUMBERS = (
@@ -21,11 +22,13 @@ def check_cancer(cancer: Cancer, known_sources: Container[str]) -> None:
     for record in cancer.entries:
         _sources_known(record.sources, record.path, known_sources)
     for prefix, parts in (("treatment", cancer.courses), ("detection.tests", cancer.tests),
-                          ("exposures", cancer.exposures), ("follow_up", cancer.schedules)):  # fmt: skip
+                          ("exposures", cancer.exposures), ("follow_up", cancer.schedules),
+                          ("stages", cancer.stages)):  # fmt: skip
         for part in parts:
             _sources_known(part.sources, f"{prefix}.{part.id}", known_sources)
     _names_known(cancer)
     _numbers_there(cancer)
+    _stages_ordered(cancer)
     for path, total in cancer.totals:
         check_total(cancer, path, total)
 
@@ -62,6 +65,15 @@ def _names_known(cancer: Cancer) -> None:
         for one in schedule.rounds:
             _among(one.tests, tests, f"follow_up.{schedule.id}.rounds.tests")
     _among((cancer.screening_test,), tests, "cancer.screening_test")
+
+
+def _stages_ordered(cancer: Cancer) -> None:
+    """They rise from the first to the last, each named once, and `stage_map` says that they divide everybody."""
+    ids = [stage.id for stage in cancer.stages]
+    codes = [code_of(id) for id in ids]
+    if codes != sorted(set(codes)):
+        raise InputError("they do not rise, or come twice", place="stages.toml", remedy="write I before II, each once")
+    _ = cancer.stage_map
 
 
 def _numbers_there(cancer: Cancer) -> None:

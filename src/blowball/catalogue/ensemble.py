@@ -41,11 +41,13 @@ class Ensemble:
 
 
 def ensemble(cancer: Cancer, members: int = 50, seed: int = 0) -> Ensemble:
-    """Draw parameter sets from each record's uncertainty, on its own scale.
+    """Parameter sets that agree with what was published, as far as the cancer has been calibrated.
 
-    Every record's distribution is cut into as many equally likely pieces as there are members, and each piece is used
-    once (Latin hypercube), so that a small ensemble still spans what is not known. A record's draws depend on its
-    path, the seed and the number of members only. Records without uncertainty stay; shares of a whole still add up.
+    What the calibration moved is taken from its sets, each used once before any is used again. All else is drawn from
+    each record's own uncertainty, on its own scale: every record's distribution is cut into as many equally likely
+    pieces as there are members, and each piece is used once (Latin hypercube), so that a small ensemble still spans
+    what is not known. A record's draws depend on its path, the seed and the number of members only. Records without
+    uncertainty stay; shares of a whole still add up.
 
     Examples
     --------
@@ -56,18 +58,32 @@ def ensemble(cancer: Cancer, members: int = 50, seed: int = 0) -> Ensemble:
     """
     if members < 1:
         raise InputError(f"{members} members cannot be", place="ensemble", remedy="give 1 or more")
-    drawn = {r.path: _draws(r, members, seed) for r in cancer.entries if r.uncertainty is not None}
+    chosen = _chosen(cancer, members, seed)
+    free = [r for r in cancer.entries if r.uncertainty is not None and r.path not in chosen[0]]
+    drawn = {r.path: _draws(r, members, seed) for r in free}
     sets = tuple({path: values[m] for path, values in drawn.items()} for m in range(members))
-    return Ensemble(cancer, tuple(_adding_up(cancer, one) for one in sets))
+    return Ensemble(cancer, tuple(adding_up(cancer, one) | fitted for one, fitted in zip(sets, chosen, strict=True)))
+
+
+def _chosen(cancer: Cancer, members: int, seed: int) -> list[dict[str, float]]:
+    """Sets of the calibration, in an order of their own for each seed; a number that the user has set stays so."""
+    paths, rows = cancer.sets.paths, cancer.sets.rows
+    if not rows:
+        return [{} for _ in range(members)]
+    kept = [j for j, path in enumerate(paths) if cancer.record(path).method != "overridden"]
+    order = np.random.default_rng([seed, len(rows)]).permutation(len(rows))
+    picked = (rows[order[m % len(rows)]] for m in range(members))
+    return [{paths[j]: row[j] for j in kept} for row in picked]
 
 
 def _draws(record: Record, members: int, seed: int) -> list[float]:
     generator = np.random.default_rng([seed, zlib.crc32(record.path.encode())])
     pieces = (generator.permutation(members) + generator.random(members)) / members
-    return [_quantile(record, float(u)) for u in pieces]
+    return [quantile(record, float(u)) for u in pieces]
 
 
-def _quantile(record: Record, u: float) -> float:
+def quantile(record: Record, u: float) -> float:
+    """Value of a record below which a share `u` of its uncertainty lies."""
     known = record.uncertainty
     assert known is not None
     assert isinstance(record.value, float)
@@ -84,7 +100,7 @@ def _quantile(record: Record, u: float) -> float:
     return from_scale(position, record.unit, known.scale)
 
 
-def _adding_up(cancer: Cancer, drawn: dict[str, float]) -> dict[str, float]:
+def adding_up(cancer: Cancer, drawn: dict[str, float]) -> dict[str, float]:
     """Rescale shares of a whole, so that what was drawn for each leaves their sum as it was."""
     scaled = dict(drawn)
     for path, total in cancer.totals:

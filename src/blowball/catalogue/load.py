@@ -13,11 +13,12 @@ from pydantic import BaseModel, ValidationError
 from blowball.catalogue.cancer import Cancer
 from blowball.catalogue.check import check_cancer
 from blowball.catalogue.citations import references
-from blowball.catalogue.parts import Course, Exposure, Schedule, Test
+from blowball.catalogue.parts import Course, Exposure, Schedule, Stage, Test
 from blowball.catalogue.records import Record
+from blowball.catalogue.sets import SETS, read_sets
 from blowball.errors import InputError
 
-_HOME = Path(__file__).parent / "cancers"
+HOME = Path(__file__).parent / "cancers"
 _INHERITED = frozenset(Record.model_fields) - {"path", "value"}  # a group may say these once for all its records
 _NESTED = ("uncertainty", "spread")
 _PARTS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
@@ -39,7 +40,7 @@ class Group(NamedTuple):
 
 def list_cancers() -> tuple[str, ...]:
     """Ids of the cancers in the catalogue."""
-    return tuple(sorted(folder.name for folder in _HOME.iterdir() if (folder / "cancer.toml").is_file()))
+    return tuple(sorted(folder.name for folder in HOME.iterdir() if (folder / "cancer.toml").is_file()))
 
 
 @cache
@@ -65,7 +66,7 @@ def get_cancer(id: str, *, calibrated: bool = True) -> Cancer:
     if id not in list_cancers():
         known = " or ".join(list_cancers())
         raise InputError(f"there is no cancer '{id}'", place="catalogue", remedy=f"choose {known}")
-    return load_cancer(_HOME / id, calibrated=calibrated)
+    return load_cancer(HOME / id, calibrated=calibrated)
 
 
 def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
@@ -73,7 +74,7 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     records: dict[str, Record] = {}
     groups: list[Group] = []
     for file in sorted(folder.glob("*.toml")):
-        if file.stem not in ("cancer", "calibrated", "targets"):
+        if file.stem not in ("cancer", "calibrated", "targets", "conflicts", "stages"):
             for found in _walk(_read(file), file.stem, file.name, {}):
                 if isinstance(found, Group):
                     groups.append(found)
@@ -82,7 +83,10 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     if calibrated and (folder / "calibrated.toml").is_file():
         records.update(_calibrated(folder / "calibrated.toml", records))
     facts = _read(folder / "cancer.toml")
-    parts = {field: _parts(groups, prefix, kind, file) for field, prefix, kind, file in _PARTS}
+    if calibrated and (folder / SETS).is_file():
+        facts["sets"] = read_sets(folder / SETS, records)
+    parts: dict[str, Any] = {field: _parts(groups, prefix, kind, file) for field, prefix, kind, file in _PARTS}
+    parts["stages"] = _stages(folder / "stages.toml")
     totals = tuple((group.path, group.said.pop("sums_to")) for group in groups if "sums_to" in group.said)
     for group in groups:
         if spare := [key for key in group.said if key not in _INHERITED]:
@@ -138,6 +142,16 @@ def _leaves(table: dict[str, Any], path: str, inherited: dict[str, Any]) -> Iter
     for key, child in table.items():
         if key not in said:
             yield from _leaves(child, f"{path}.{key}" if path else key, {**inherited, **said})
+
+
+def _stages(file: Path) -> tuple[Stage, ...]:
+    """Stages in the order of the file; what stands above them holds for all. A cancer may have none."""
+    said = _read(file) if file.is_file() else {}
+    stages = said.pop("stage", [])
+    if not isinstance(stages, list) or not all(isinstance(one, dict) for one in stages):
+        raise InputError("is no list of tables", place=f"{file.name}, stage", remedy="write [[stage]] above each")
+    named = [{"name": f"stage {one.get('id', '')}", **said, **one} for one in stages]
+    return tuple(_made(Stage, one, file.name, str(one.get("id", ""))) for one in named)
 
 
 def _parts(groups: list[Group], prefix: str, kind: type[Model], file: str) -> tuple[Model, ...]:

@@ -1,14 +1,15 @@
-"""The parts of a cancer that are not numbers: organs, subtypes, courses, tests, schedules, exposures.
+"""The parts of a cancer that are not numbers: organs, subtypes, courses, tests, schedules, exposures, stages.
 
 Their numbers are records: those of the course ``endocrine`` stand under ``treatment.endocrine``.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import ConfigDict, field_validator, model_validator
 
 from blowball import units
 from blowball.catalogue.records import Frozen, Grade, Method, split_keys
@@ -107,6 +108,47 @@ class Schedule(Part):
                 tests = found.setdefault(day, [])
                 tests.extend(test for test in one.tests if test not in tests)
         return tuple((day, tuple(tests)) for day, tests in sorted(found.items()))
+
+
+class Box(Frozen):
+    """Diameters above the first to the last, mm, and node counts from the first to the last; not said: any."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=True)  # as "inf" is an end
+
+    size_mm: tuple[float, float] = (0.0, math.inf)
+    nodes: tuple[float, float] = (0.0, math.inf)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Box:
+        if not 0.0 <= self.size_mm[0] < self.size_mm[1]:
+            raise ValueError("size_mm must rise from 0 or more")
+        first, last = self.nodes
+        if not 0.0 <= first <= last or any(end != math.floor(end) for end in (first, last) if math.isfinite(end)):
+            raise ValueError("nodes must be whole numbers that do not fall")
+        return self
+
+
+class Stage(Part):
+    """A stage of patients without metastases: any of these boxes of size and nodes."""
+
+    boxes: tuple[Box, ...]
+
+    def says(self) -> str:
+        """The boxes in words."""
+        return " or ".join(says(box) for box in self.boxes)
+
+
+def says(box: Box) -> str:
+    """A box in words.
+
+    >>> says(Box(size_mm=(20, 50), nodes=(0, 0)))
+    'more than 20 to 50 mm with 0 positive nodes'
+    """
+    (low, high), (first, last) = box.size_mm, box.nodes
+    upper = f"up to {high:g} mm" if low == 0.0 else f"more than {low:g} to {high:g} mm"
+    size = upper if math.isfinite(high) else (f"more than {low:g} mm" if low else "any size")
+    more = f"{first:g} to {last:g}" if math.isfinite(last) else f"{first:g} or more"
+    return f"{size} with {first:g} positive nodes" if first == last else f"{size} with {more} positive nodes"
 
 
 def visit_days(visits: tuple[str, ...]) -> tuple[float, ...]:

@@ -35,7 +35,8 @@ def _bibtex(what: str) -> str:
 
     if what in list_cancers():
         known = get_cancer(what)
-        return cite_records([*known.entries, *known.courses, *known.tests, *known.schedules, *known.exposures])
+        parts = (*known.courses, *known.tests, *known.schedules, *known.exposures, *known.stages)
+        return cite_records([*known.entries, *parts])
     if Path(what).is_dir():
         return Histories.load(what).cite()
     cancers = ", ".join(list_cancers())

@@ -18,6 +18,7 @@ OURS = (
     "events.parquet",
     "counts.parquet",
     "strata.parquet",
+    "comparison.json",
 )
 
 

@@ -51,7 +51,7 @@ def run(
 
     folder = folder or Path("out") / scenario.stem
     numbers = read_numbers(set_)
-    asked = _changed(Scenario.from_toml(scenario), patients, seed, numbers)
+    asked = changed(Scenario.from_toml(scenario), patients, seed, numbers)
     refuse_to_lose(folder, overwrite=overwrite)
     sets = None if members is None else ensemble(asked.cancer, members)
     parts = _parts(folder, asked, record, sets, resume=resume, overwrite=overwrite)
@@ -71,7 +71,8 @@ def run(
     print(folder / REPORT)
 
 
-def _changed(scenario: Scenario, patients: int | None, seed: int | None, numbers: dict[str, Number]) -> Scenario:
+def changed(scenario: Scenario, patients: int | None, seed: int | None, numbers: dict[str, Number]) -> Scenario:
+    """The scenario of a file with what the command line says otherwise."""
     from blowball.errors import InputError
     from blowball.scenario import Population
 

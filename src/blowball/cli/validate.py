@@ -106,6 +106,7 @@ def _result(result: Result) -> dict[str, Any]:
     target, (low, high) = result.target, result.target.interval
     return {
         "id": target.id, "title": target.title, "use": target.use, "measure": target.measure, "unit": target.unit,
+        "people": target.people,
         "published": target.value, "low": low, "high": high, "interval_published": target.published,
         "median": result.median, "model_low": result.low, "model_high": result.high, "std_error": result.error,
         "n": result.n, "verdict": result.verdict, "method": target.method, "source": target.source,

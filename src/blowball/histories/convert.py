@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from blowball.errors import BlowballError
-from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, Column, Names, schema
+from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, STAGES, Column, Names, schema
 
 Rows = NDArray[Any]
 # Rows are wide and columns are narrow: turning so many rows at a time keeps the rows in the processor's cache.
@@ -47,6 +47,7 @@ def patients_table(
     given: dict[str, Rows] = {
         "patient": np.arange(first, first + n, dtype=np.int64),
         "member": np.full(n, member, np.int32),
+        "stage": _stages(people, histories, names),
         "outside_range": np.zeros(n, dtype=bool) if outside is None else outside,
     }
     return _table("patients", PATIENTS, {"people": people, "history": histories}, given, n, names)
@@ -67,16 +68,21 @@ def events_table(lesions: Rows, patient: NDArray[np.int64], names: Names, *, mem
     return _table("events", EVENTS, {"lesion": lesions}, given, n, names)
 
 
+def _stages(people: Rows, histories: Rows, names: Names) -> Rows:
+    """Number of everybody's stage: as given, else IV with metastases and what size and nodes say without."""
+    if names.stages is None:
+        return people["stage"].astype(np.int32)
+    read = names.stages.groups[names.stages.read(histories["size_mm"], histories["nodes_positive"])]
+    found = np.where(histories["metastatic_at_diagnosis"] == 1, STAGES.index("IV"), read)
+    return np.where(people["stage"] >= 0, people["stage"], found).astype(np.int32)
+
+
 def _table(
     which: str, columns: tuple[Column, ...], rows: Mapping[str, Rows], given: Mapping[str, Rows], n: int, names: Names
 ) -> pa.Table:
-    turned = _turn([c for c in columns if c.name not in given], rows, n)
-    arrays = [_given(given[c.name]) if c.name in given else _column(c, turned[c.name], names) for c in columns]
+    values = {**_turn([c for c in columns if c.name not in given], rows, n), **given}
+    arrays = [_column(c, values[c.name], names) for c in columns]
     return pa.Table.from_arrays(arrays, schema=schema(which))
-
-
-def _given(values: Rows) -> pa.Array:
-    return pa.array(values, mask=values < 0) if values.dtype.kind == "i" else pa.array(values)
 
 
 def _parents(lineage: Rows, parent: Rows, patient: NDArray[np.int64], within: NDArray[np.int64]) -> NDArray[np.int32]:

@@ -6,7 +6,7 @@ given, are null. These names are a contract: other programs and stored runs read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from blowball.engine import records
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from blowball.catalogue.stages import StageMap
 
 FLAG, WHOLE, REAL, LABEL = "flag", "whole", "real", "label"
 RECURRENCES = ("local_recurrence", "regional_recurrence", "distant_recurrence", "recurrence")
@@ -50,11 +52,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The words behind the engine's codes: subtypes, organs and countries, in the order of the codes."""
+    """The words behind the engine's codes: subtypes, organs and countries, in the order of the codes.
+
+    `stages` tells the stage of a patient in whom none was given; None: it stays null.
+    """
 
     subtypes: tuple[str, ...]
     organs: tuple[str, ...]
     countries: tuple[str, ...] = ("US",)
+    stages: StageMap | None = field(default=None, compare=False)
 
 
 def _given(name: str) -> Column:
@@ -86,7 +92,7 @@ PATIENTS: tuple[Column, ...] = (
     Column("er", REAL, "people", "fmol/mg", "oestrogen receptor"),
     Column("pgr", REAL, "people", "fmol/mg", "progesterone receptor"),
     Column("her2", FLAG, "people", "flag", "HER2 amplified"),
-    Column("stage", LABEL, "people", "", "at diagnosis, where it was given", labels=STAGES),
+    Column("stage", LABEL, "people", "", "at diagnosis, as given or by size, nodes and metastases", labels=STAGES),
     Column("margin", LABEL, "people", "", "of the resection, unless the plan sets one for all", labels=MARGINS),
     Column("pik3ca", FLAG, "people", "flag", "PI3K pathway altered"),
     *(_given(name) for name in records.GIVEN),

@@ -31,7 +31,7 @@ class Member:
         self.number = member
         self.arrays = compile_scenario(scenario, cancer)
         self.subtypes = self.arrays.subtypes
-        self.names = Names(self.subtypes, self.arrays.organs)
+        self.names = Names(self.subtypes, self.arrays.organs, stages=cancer.stage_map)
         self.outside = scenario.population.outside
         self.surgery_day = float(self.arrays.plan["surgery_day"][0])
         self.n = self.arrays.n

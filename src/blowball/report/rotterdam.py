@@ -13,6 +13,7 @@ from blowball.datasets import load_rotterdam
 from blowball.histories.endpoints import first_events
 from blowball.outcomes import Curve, aalen_johansen
 from blowball.report.compared import Compared
+from blowball.scenario.rotterdam import rotterdam_scenario
 from blowball.units import YEAR
 
 if TYPE_CHECKING:
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 
     from blowball.catalogue import Cancer
     from blowball.histories import Histories
-    from blowball.scenario import Scenario
 
-NOT_COVARIATES = ("pid", "meno", "rtime", "recur", "dtime", "death")
-COLUMNS = {
-    "size": "size_mm", "nodes": "nodes_positive", "hormon": "endocrine", **dict.fromkeys(NOT_COVARIATES),
-}  # fmt: skip
-# Nobody had these yet when these women were treated, 1978 to 1993.
-NOT_YET = ("targeted", "immunotherapy")
-HORIZON = "20 years"
 Mask = NDArray[np.bool_]
 
 
@@ -61,26 +54,6 @@ class Demo:
     members: int
     unseen: int
     if_recurred: float
-
-
-def rotterdam_scenario(cancer: Cancer, *, replicates: int = 1, seed: int = 7) -> Scenario:
-    """The Rotterdam women as a scenario: surgery on day 0 with dissection of the nodes, treatment as recorded.
-
-    Parameters
-    ----------
-    cancer : Cancer
-    replicates : int
-        How often each woman is simulated.
-    seed : int
-    """
-    from blowball.scenario import CarePlan, Population, Scenario
-
-    women = load_rotterdam()
-    for name in NOT_YET:
-        women = women.append_column(name, [[0] * women.num_rows])
-    people = Population.from_table(women, columns=COLUMNS, cancer=cancer, replicates=replicates)
-    care = CarePlan.guideline(cancer).with_(surgery_delay="0 days", nodes="dissection")
-    return Scenario(cancer, people, care, horizon=HORIZON, seed=seed)
 
 
 def simulate_rotterdam(

@@ -11,6 +11,7 @@ from blowball.report.figures import INKS, Panel, Series, legend, svg, top_of
 from blowball.report.html import bullets, figure, page, paragraph, percent, section, table
 from blowball.report.incidences import DEATHS, RELAPSES, SECOND, Curves, curves
 from blowball.report.pathways import pathways
+from blowball.report.seeds import seeds_section
 from blowball.report.sentences import of_hundred, years
 from blowball.units import YEAR
 
@@ -38,6 +39,7 @@ def run_page(run: Histories) -> str:
             _together(overall, (*DEATHS, *SECOND), until, "death", "Deaths and new primaries", DEATH_WORDS),
         ),
         pathways(run),
+        seeds_section(run),
         _errors(run, overall),
         status.parameters(run),
         status.provenance(run),

@@ -144,8 +144,11 @@ def _reading(found: Sequence[Validation]) -> list[str]:
         "tolerance, stands in the cancer's targets.toml and was decided before calibration.",
         "“stated” marks what counts as met where no interval was published, or where definitions differ so much that a "
         "wider one was stated; “!” marks a published number that nobody has checked against the publication.",
-        "The interval of the model is of parameter sets drawn from the catalogue's uncertainty of each number. “± "
-        "chance” is the Monte Carlo standard error of the median, and falls with more patients or parameter sets.",
+        "The interval of the model is of parameter sets: those of the calibration where there is one, else drawn from "
+        "the catalogue's uncertainty of each number, as is what the calibration did not move.",
+        "“± chance” is the Monte Carlo standard error of the median, and falls with more patients or parameter sets.",
+        "A ratio or a difference compares two plans in the same patients: only what is done for them, or how they "
+        "live, differs.",
         "Times count from surgery. Patients metastatic at diagnosis are counted only where the target is about them.",
     ]
     said += [
@@ -153,4 +156,9 @@ def _reading(found: Sequence[Validation]) -> list[str]:
         f"under each plan ({one.simulated:,} simulated), seed {one.seed}."
         for one in found
     ]
+    if any(result.target.people == "rotterdam" for one in found for result in one.results):
+        said.append(
+            "The women of Rotterdam are simulated as they were, under the treatment recorded, each as often as the "
+            "number of typical patients allows."
+        )
     return said

@@ -28,11 +28,12 @@ _MARGIN = {
     **dict.fromkeys(("positive", "involved", "r1", "2"), 2.0),
 }
 _GRADE = {f"{before}{grade}": float(grade) for grade in (1, 2, 3) for before in ("", "g", "grade ")}
-_STAGE = {
-    f"{before}{name}{letter}": float(number)
+_STAGE = {  # IIB is 2.2 and IA3 is 1.13
+    f"{before}{name}{letter}{part or ''}": round(number + place / 10 + part / 100, 2)
     for number, names in ((1, ("1", "i")), (2, ("2", "ii")), (3, ("3", "iii")), (4, ("4", "iv")))
     for name in names
-    for letter in ("", "a", "b", "c")
+    for place, letter in enumerate(("", "a", "b", "c"))
+    for part in (range(4) if letter else (0,))
     for before in ("", "stage ")
 }
 

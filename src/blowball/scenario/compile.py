@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .model_row import model_row, typical_row
 from .people_rows import people_rows
 from .plan_row import decided, plan_row
+from .stage_draw import draw_by_stage
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
@@ -73,12 +74,14 @@ def compile(scenario: Scenario, cancer: Cancer | None = None) -> Compiled:
     and `palliative_days` to 0.
     """
     cancer = cancer or scenario.cancer
+    typical = typical_row(cancer)
+    rows = people_rows(scenario.population, cancer.subtype_ids, decided(cancer, scenario.care))
     return Compiled(
         model=_model(scenario, cancer),
         plan=plan_row(scenario, cancer),
-        typical=typical_row(cancer),
+        typical=typical,
         life=life_tables(),
-        rows=people_rows(scenario.population, cancer.subtype_ids, decided(cancer, scenario.care)),
+        rows=draw_by_stage(rows, scenario.population, cancer, typical, scenario.seed),
         n=scenario.population.n,
         seed=scenario.seed,
         horizon_days=scenario.horizon,

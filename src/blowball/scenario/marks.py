@@ -33,6 +33,8 @@ def missing_notes(values: Mapping[str, NDArray[Any]], rows: int) -> tuple[str, .
     """Say what is not known, and what stands in for it."""
     notes, absent = [], []
     for name in COLUMNS:
+        if name == "m0" and name in values:  # never drawn
+            continue
         there = known(values, name)
         if there is None:
             absent.append(name)

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.catalogue.stages import code_of
 from blowball.errors import InputError
 
 from .columns import COLUMNS, BadRow, read_column, translate
 from .sizes import read_size, refuse_centimetres
+from .stages import GROUP_IV, iv_and_m0
 from .tables import RawTable
 from .words import shown
 
-_STAGE_IV = 4.0
 _COUNTRIES = {"us": "US", "usa": "US", "united states": "US"}
 
 
@@ -33,7 +34,8 @@ def read_patients(table: RawTable, found: dict[str, str], scales: dict[str, floa
     -------
     dict of str to array
         float64 (NaN: not known) by our name, ``size_low`` and ``size_high`` in mm for ``size_mm``; ``subtype`` and
-        ``country`` hold str or None. ``m0`` is always there: 1 unless the table says otherwise.
+        ``country`` hold str or None. ``m0`` is always there: 1 unless the table says otherwise, NaN where
+        a cancer is needed to know (stage IVA).
 
     Raises
     ------
@@ -97,14 +99,15 @@ def _names(raw: NDArray[Any], origin: str, theirs: str, ours: str) -> NDArray[An
 
 
 def _m0(values: dict[str, NDArray[Any]], rows: int, origin: str) -> NDArray[np.float64]:
-    """Patients of a table are known to be free of visible metastases unless it says otherwise, also by stage IV."""
-    fourth = values.get("stage", np.full(rows, np.nan)) == _STAGE_IV
+    """Patients of a table are known to be free of visible metastases unless it says otherwise, also by stage IV.
+
+    Stage IVA is left at NaN: whether it has metastases hangs on the cancer.
+    """
+    stage = values.get("stage", np.full(rows, np.nan))
+    hangs = stage == code_of("IVA")
+    fourth = (np.floor(stage) == GROUP_IV) & ~hangs
     m0 = values.get("m0", np.full(rows, np.nan))
     clash = fourth & (m0 == 1.0)
     if np.any(clash):
-        raise InputError(
-            "stage IV has metastases, and m0 says that there are none",
-            place=f"{origin}, row {int(np.argmax(clash)) + 1}, column 'm0'",
-            remedy="correct one of the two",
-        )
-    return np.where(np.isnan(m0), np.where(fourth, 0.0, 1.0), m0)
+        raise iv_and_m0(f"{origin}, row {int(np.argmax(clash)) + 1}")
+    return np.where(np.isnan(m0) & ~hangs, np.where(fourth, 0.0, 1.0), m0)

@@ -54,7 +54,8 @@ def people_rows(population: Population, subtypes: tuple[str, ...], decided: Sequ
     out["subtype"] = -1
     for code, name in enumerate(subtypes):
         out["subtype"][values.get("subtype", unknown) == name] = code
-    out["m0"] = values.get("m0", np.full(population.rows, float(population.metastatic == "exclude")))
+    m0 = values.get("m0", np.full(population.rows, float(population.metastatic == "exclude")))
+    out["m0"] = np.nan_to_num(m0, nan=0.0)  # not settled without a cancer
     out["size_day"] = population.size_day
     return out
 

@@ -20,6 +20,7 @@ from .follow_up import say_exactly
 from .mapping import match_columns, read_units
 from .marks import marks_for, missing_notes
 from .patients import read_patients
+from .stages import check_stages, name_of, settled, typical_stage
 from .tables import read_table
 from .words import need_cancer, one_of, shown
 
@@ -58,7 +59,9 @@ class Population:
     notes: tuple[str, ...]
 
     @classmethod
-    def typical(cls, cancer: Cancer, n: int, *, metastatic: str = "include", year: int | None = None) -> Population:
+    def typical(
+        cls, cancer: Cancer, n: int, *, metastatic: str = "include", year: int | None = None, stage: str | None = None
+    ) -> Population:
         """People drawn from the cancer's typical joint distribution.
 
         Parameters
@@ -70,6 +73,8 @@ class Population:
             Whether patients with a visible metastasis on day 0 belong.
         year : int, optional
             Calendar year of diagnosis; the catalogue's if not given.
+        stage : str, optional
+            Only patients of this stage, such as ``"III"`` or ``"IIA"``, who have no visible metastasis on day 0.
 
         Raises
         ------
@@ -90,6 +95,11 @@ class Population:
             asked["year"] = int(_count(year, "population, year", 2100, 1900))
             values["year"] = np.array([float(year)])
         note = f"all {n} people are drawn from what is typical of {cancer.id} cancer"
+        if stage is not None:
+            values["stage"] = np.array([typical_stage(stage, cancer)])
+            metastatic, asked["stage"] = "exclude", stage
+            note += f" of stage {name_of(values['stage'][0])}, without metastases: each has the size, nodes, subtype, "
+            note += "age and grade of one of the simulated patients of that stage"
         nobody = np.zeros(1, dtype=bool)
         return cls(_frozen(values), 1, n, metastatic, 0.0, "typical", asked, cancer.id, nobody, (note,))
 
@@ -183,7 +193,11 @@ class Population:
                 )
             return self
         outside, notes = marks_for(self.values, cancer, self.source)
-        return replace(self, cancer=cancer.id, outside=outside, notes=self.notes + notes)
+        values = settled(self.values, cancer, self.source)
+        notes += check_stages(values, cancer, self.source)
+        return replace(
+            self, cancer=cancer.id, outside=outside, notes=self.notes + notes, values=MappingProxyType(dict(values))
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As a scenario file writes it; ``table`` is None where the table was in memory."""

@@ -21,7 +21,7 @@ from .scenario import Scenario
 from .words import check_keys, on_one_line, one_of, shown
 
 _TOP = ("cancer", "horizon", "seed", "population", "care", "body", "numbers")
-_TYPICAL = ("size", "metastatic", "year")
+_TYPICAL = ("size", "metastatic", "year", "stage")
 _TABLE = ("table", "columns", "units", "replicates", "size_day")
 _CARE = (
     "surgery_delay", "margins", "nodes", "radiotherapy", "systemic", "retreatment", "palliative", "follow_up",

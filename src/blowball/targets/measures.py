@@ -13,7 +13,7 @@ from blowball.histories.schema import RECURRENCES
 from blowball.outcomes.aalen_johansen import Curve
 from blowball.outcomes.kaplan_meier import kaplan_meier
 from blowball.targets.patients import Flags, Floats, Patients
-from blowball.targets.target import DEATH, Target
+from blowball.targets.target import ANY_ENDPOINT, DEATH, RECURRENCE_OR_SECOND, Target
 
 LATEST = 20.0  # years, where a target does not say until when
 AFTER = 15.0  # years for which survival after an event is followed
@@ -70,14 +70,14 @@ def share_after(patients: Patients, who: Flags, target: Target) -> Estimate:
 
 
 def first_site(patients: Patients, who: Flags, target: Target) -> Estimate:
-    """Of the first recurrences within `until` years, % in `sites`."""
-    there = np.logical_or.reduce([patients.first_site == organ for organ in target.sites])
+    """Of the first recurrences (or of these and second primaries together) within `until` years, % in `sites`."""
+    there = patients.first_site.among(target.sites)
     return _of_first_recurrences(patients, who, target, there)
 
 
 def found_by_visit(patients: Patients, who: Flags, target: Target) -> Estimate:
     """Of the first recurrences within `until` years, % that a visit found."""
-    return _of_first_recurrences(patients, who, target, patients.found_by == "visit")
+    return _of_first_recurrences(patients, who, target, patients.found_by.among(("visit",)))
 
 
 def retreated(patients: Patients, who: Flags, target: Target) -> Estimate:
@@ -142,7 +142,8 @@ def metastasis_at_death(patients: Patients, who: Flags, target: Target) -> Estim
 class Measure:
     """How a measure is computed, its unit, the keys of a target that it `needs` and those that it `may` use.
 
-    `apart`: simulated without deaths from other causes. `everyone`: also those metastatic at diagnosis.
+    `apart`: simulated without deaths from other causes. `everyone`: also those metastatic at diagnosis. `two`: compares
+    two plans. `endpoints`: what can be asked of it.
     """
 
     function: Callable[..., Estimate]
@@ -151,6 +152,8 @@ class Measure:
     may: tuple[str, ...] = ("population",)
     apart: bool = False
     everyone: bool = False
+    two: bool = False
+    endpoints: tuple[str, ...] = ANY_ENDPOINT
 
     def __call__(self, target: Target, patients: Patients, others: Patients | None = None) -> Estimate:
         """Measure a target."""
@@ -168,13 +171,13 @@ MEASURES = {
     "conditional": Measure(conditional, "%", _EVENT, ("from", "population"), apart=True),
     "hazard": Measure(hazard, "%/year", _EVENT, ("from", "population")),
     "share_after": Measure(share_after, "%", (*_EVENT, "from")),
-    "first_site": Measure(first_site, "%", ("sites", "until"), _FIRST),
+    "first_site": Measure(first_site, "%", ("sites", "until"), _FIRST, endpoints=(*RECURRENCES, RECURRENCE_OR_SECOND)),
     "survival": Measure(survival, "%", ("until",)),
     "median_survival_after": Measure(median_survival_after, "months", ("endpoint",), ("until", "population")),
-    "rate_ratio": Measure(rate_ratio, "1", (*_EVENT, "against"), ("from", "population")),
-    "difference": Measure(difference, "%", (*_EVENT, "against")),
-    "found_by_visit": Measure(found_by_visit, "%", ("until",), _FIRST),
-    "retreated": Measure(retreated, "%", ("until",), _FIRST),
+    "rate_ratio": Measure(rate_ratio, "1", _EVENT, ("from", "population"), two=True),
+    "difference": Measure(difference, "%", _EVENT, two=True),
+    "found_by_visit": Measure(found_by_visit, "%", ("until",), _FIRST, endpoints=RECURRENCES),
+    "retreated": Measure(retreated, "%", ("until",), _FIRST, endpoints=RECURRENCES),
     "population": Measure(population, "%", ("population",), ()),
     "metastatic_at_diagnosis": Measure(metastatic_at_diagnosis, "%", everyone=True),
     "metastasis_at_death": Measure(metastasis_at_death, "%", (), ("until", "population"), everyone=True),
@@ -223,10 +226,13 @@ def _rate(patients: Patients, who: Flags, target: Target) -> _Ratio | None:
 
 
 def _of_first_recurrences(patients: Patients, who: Flags, target: Target, which: Flags) -> Estimate:
-    first = patients.time["recurrence"]
-    had = who & patients.free_at_surgery("recurrence") & (first <= _until(target))
-    if _endpoint(target) in RECURRENCES:  # of one kind only: it is the first one
-        had &= patients.time[_endpoint(target)] == first
+    first, asked = patients.time["recurrence"], _endpoint(target)
+    if asked == RECURRENCE_OR_SECOND:  # of which some are no recurrence
+        had = who & patients.free_at_surgery(asked) & (_time(patients, target) <= _until(target))
+        which = which & (first == _time(patients, target))
+    else:  # of one kind only: it is the first one
+        had = who & patients.free_at_surgery("recurrence") & (first <= _until(target))
+        had &= _time(patients, target) == first
     found = _ratio(which, np.ones(patients.n), had)
     return found.times(100.0) if found else NOBODY
 

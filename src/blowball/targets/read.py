@@ -15,7 +15,7 @@ import blowball.catalogue
 from blowball.catalogue import Cancer, get_cancer
 from blowball.catalogue.citations import references
 from blowball.errors import InputError
-from blowball.scenario import CarePlan, FollowUp
+from blowball.scenario import Body, CarePlan, FollowUp
 from blowball.scenario.words import check_keys, one_of
 from blowball.targets.measures import MEASURES
 from blowball.targets.target import Target
@@ -23,7 +23,9 @@ from blowball.targets.target import Target
 FILE = "targets.toml"
 _HOME = Path(blowball.catalogue.__file__).parent / "cancers"
 _CARE = tuple(name for name in inspect.signature(CarePlan.with_).parameters if name != "self")
-_ASKED = ("endpoint", "from", "until", "against", "sites", "population")  # keys that a measure needs, or has no use for
+_ASKED = ("endpoint", "from", "until", "sites", "population")  # keys that a measure needs, or has no use for
+_OTHER = ("against", "against_body")
+_DONE = ("care", "body", *_OTHER)
 
 
 def has_targets(cancer: str) -> bool:
@@ -98,6 +100,22 @@ def care_plan(cancer: Cancer, said: Mapping[str, Any], key: str = "care") -> Car
     return CarePlan.guideline(cancer).with_(**options)
 
 
+def body(cancer: Cancer, said: Mapping[str, Any], key: str = "body") -> Body:
+    """Exposures as recorded with what a target says otherwise.
+
+    Raises
+    ------
+    InputError
+        If it cannot be.
+    """
+    try:
+        made = Body(**said)
+        made.check(cancer)
+    except InputError as error:
+        raise (error if key == "body" else error.at(key)) from None
+    return made
+
+
 def _made(table: dict[str, Any], place: str, number: int) -> Target:
     name = table.get("id")
     here = f"{place}, {name if isinstance(name, str) else f'target {number}'}"
@@ -126,6 +144,20 @@ def _check_measure(target: Target, table: Mapping[str, Any], here: str) -> None:
             raise InputError(f"is missing, and {target.measure} needs it", place=f"{here}, {key}")
         if key not in (*measure.needs, *measure.may) and table.get(key, 0) != 0:
             raise InputError(f"means nothing to {target.measure}", place=f"{here}, {key}", remedy="leave it out")
+    if target.endpoint is not None and target.endpoint not in measure.endpoints:
+        raise InputError(
+            f"{target.measure} knows nothing of '{target.endpoint}'", place=f"{here}, endpoint",
+            remedy=f"choose {', '.join(measure.endpoints)}",
+        )  # fmt: skip
+    other = [key for key in _OTHER if key in table]
+    if measure.two and not other:
+        raise InputError(f"is missing, and {target.measure} needs it or against_body", place=f"{here}, against")
+    if other and not measure.two:
+        raise InputError(f"means nothing to {target.measure}", place=f"{here}, {other[0]}", remedy="leave it out")
+    if target.people != "typical" and (done := [key for key in _DONE if key in table]):
+        raise InputError(
+            "cannot be chosen for patients who had what they had", place=f"{here}, {done[0]}", remedy="leave it out"
+        )
     if target.unit != measure.unit:
         raise InputError(f"{target.measure} is in '{measure.unit}', not '{target.unit}'", place=f"{here}, unit")
 
@@ -140,8 +172,13 @@ def _check_names(target: Target, cancer: Cancer, here: str) -> None:
     for key in target.sources:
         if key not in references():
             raise InputError(f"'{key}' is not in references.bib", place=f"{here}, source")
+    if target.people == "rotterdam" and cancer.id != "breast":
+        raise InputError(f"the Rotterdam women did not have {cancer.id} cancer", place=f"{here}, people")
     try:
         care_plan(cancer, target.care, "care")
         care_plan(cancer, target.against or {}, "against")
+        for key, said in (("body", target.body), ("against_body", target.against_body)):
+            if said:
+                body(cancer, said, key)
     except InputError as error:
         raise error.at(here) from None

@@ -13,21 +13,29 @@ from blowball.engine.records import ENDPOINTS
 Use = Literal["calibrate", "validate"]
 Unit = Literal["%", "%/year", "1", "months"]
 Method = Literal["transcribed", "recalled", "derived", "assumed"]
+People = Literal["typical", "rotterdam"]
 DEATH = "death"  # of any cause
-ANY_ENDPOINT = (*ENDPOINTS, DEATH)
+RECURRENCE_OR_SECOND = "recurrence_or_second_primary"  # whichever comes first: "recurrence" in many a paper
+NO_LONGER_FREE = "recurrence_second_primary_or_death"  # what ends a trial's disease-free survival
+ANY_ENDPOINT = (*ENDPOINTS, DEATH, RECURRENCE_OR_SECOND, NO_LONGER_FREE)
 Range = tuple[float, float]
 
 
 class Who(Frozen):
-    """Patients without metastases at diagnosis who meet every condition that is given; ranges are closed."""
+    """Patients without metastases at diagnosis who meet every condition that is given; ranges are closed.
+
+    Receptors and `pik3ca` are known of patients of a table, and where something that is simulated asks for them.
+    """
 
     subtype: tuple[str, ...] | None = None
     size_mm: Range | None = None
     nodes: Range | None = None
     age: Range | None = None
     grade: Range | None = None
+    er: Range | None = None
+    pik3ca: bool | None = None
 
-    @field_validator("size_mm", "nodes", "age", "grade")
+    @field_validator("size_mm", "nodes", "age", "grade", "er")
     @classmethod
     def _ordered(cls, ends: Range | None) -> Range | None:
         if ends is not None and not ends[0] <= ends[1]:
@@ -46,13 +54,18 @@ class Target(Frozen):
     measure : str
         A key of `measures.MEASURES`.
     endpoint : str
-        What happens: an endpoint of a history, or ``"death"`` of any cause.
+        What happens: an endpoint of a history, ``"death"`` of any cause, or the first of several (`ANY_ENDPOINT`).
     start, until : float
         Years since surgery (``from`` in the file).
+    people : {"typical", "rotterdam"}
+        Who is simulated: typical patients of the cancer, or the Rotterdam women under what they were really given.
     population : tuple of Who
-        Those who meet any of them; empty: everybody. In the file a table, or a list of tables.
+        Those of them who meet any of these; empty: everybody. In the file a table, or a list of tables.
     care, against : mapping
-        Arguments of `CarePlan.with_`; the guideline's otherwise.
+        Arguments of `CarePlan.with_`; the guideline's otherwise. `against` is as `care` where only `against_body` is
+        given.
+    body, against_body : mapping
+        Arguments of `Body`; exposures as recorded otherwise. `against_body` is as `body` where only `against` is given.
     sites : tuple of str
         Organs.
     value, low, high : float
@@ -68,9 +81,12 @@ class Target(Frozen):
     endpoint: str | None = None
     start: float = Field(default=0.0, ge=0, le=80, alias="from")
     until: float | None = Field(default=None, gt=0, le=80)
+    people: People = "typical"
     population: tuple[Who, ...] = ()
     care: Mapping[str, Any] = Field(default_factory=dict)
     against: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] = Field(default_factory=dict)
+    against_body: Mapping[str, Any] | None = None
     sites: tuple[str, ...] = ()
     value: float
     low: float | None = None
@@ -86,6 +102,15 @@ class Target(Frozen):
     def sources(self) -> tuple[str, ...]:
         """Keys of references.bib."""
         return split_keys(self.source)
+
+    @property
+    def sides(self) -> tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]:
+        """Care and body of what is simulated: once, or twice where two plans are compared."""
+        ours = (self.care, self.body)
+        if self.against is None and self.against_body is None:
+            return (ours,)
+        care = self.care if self.against is None else self.against
+        return ours, (care, self.body if self.against_body is None else self.against_body)
 
     @property
     def interval(self) -> tuple[float, float]:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import math
+import os
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 from blowball.catalogue import Cancer
 from blowball.catalogue.ensemble import ensemble
-from blowball.histories import simulate
-from blowball.scenario import CarePlan, Population, Scenario
-from blowball.targets.measures import MEASURES, Estimate, followed
-from blowball.targets.patients import Patients
-from blowball.targets.read import care_plan
+from blowball.targets.measures import Estimate
+from blowball.targets.runs import Runs
 from blowball.targets.target import Target
 from blowball.targets.verdict import Result, judge
 
 Progress = Callable[[int, int], None]
 USES = {"calibrate": "calibration", "validate": "validation"}
-_ALONE = {"recurrence.other_death": 0.0}
-_SPARE = 1.0  # years of follow-up beyond the last target, for surgery some weeks after day 0
 _SETS = 1009  # so far apart lie the seeds of two runs: each parameter set has luck of its own
+MOST_AT_ONCE = 8  # parameter sets: each holds all its patients in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +59,6 @@ class Validation:
         )
 
 
-class _Plan(NamedTuple):
-    """What is simulated once for several targets."""
-
-    care: CarePlan
-    apart: bool
-    years: float
-
-
 def validate(
     cancer: Cancer,
     targets: Sequence[Target],
@@ -81,14 +69,15 @@ def validate(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Validation:
-    """Measure targets on typical patients, over parameter sets drawn from the catalogue's uncertainty.
+    """Measure targets over parameter sets: those of the calibration where there is one, else drawn from uncertainty.
 
     Parameters
     ----------
     cancer : Cancer
     targets : sequence of Target
     members, patients : int
-        Parameter sets, and patients simulated with each under each plan.
+        Parameter sets, and patients simulated with each under each plan; of the Rotterdam women each as often as their
+        number goes into that.
     seed : int
         Same seed, same result.
     threads : int, optional
@@ -97,42 +86,38 @@ def validate(
         Called with patients done and patients in all.
     """
     began = time.perf_counter()
-    plans = _plans(cancer, targets)
-    people, sets = Population.typical(cancer, patients), ensemble(cancer, members, seed)
-    total, done = members * len(plans) * patients, 0
-    found: dict[str, list[Estimate]] = {target.id: [] for target in targets}
-    for member in range(members):
-        here = sets.cancer(member)
-        runs: dict[str, Patients] = {}
-        for key, plan in plans.items():
-            horizon = f"{math.ceil(plan.years + _SPARE)} years"
-            asked = Scenario(cancer, people, plan.care, horizon=horizon, seed=_SETS * seed + member).with_cancer(here)
-            made = simulate(asked.with_numbers(_ALONE) if plan.apart else asked, threads=threads)
-            runs[key] = Patients.of(made.patients)
-            done += patients
-            if progress is not None:
-                progress(done, total)
-        for target in targets:
-            found[target.id].append(MEASURES[target.measure](target, *(runs[key] for key in _keys(target))))
-    results = tuple(judge(target, found[target.id]) for target in targets)
-    return Validation(cancer, results, members, patients, seed, total, time.perf_counter() - began)
+    runs, sets = Runs(cancer, targets, patients), ensemble(cancer, members, seed)
+    count = _Count(members * runs.patients, progress)
+    workers, each = _split(members, threads)
+
+    def one(member: int) -> dict[str, Estimate]:
+        return runs.measure(sets.overrides[member], _SETS * seed + member, threads=each, done=count)
+
+    pool = ThreadPoolExecutor(workers)  # while one set is measured by Python, the engine is at another
+    try:
+        found = list(pool.map(one, range(members)))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    results = tuple(judge(target, [estimates[target.id] for estimates in found]) for target in targets)
+    return Validation(cancer, results, members, patients, seed, count.total, time.perf_counter() - began)
 
 
-def _plans(cancer: Cancer, targets: Sequence[Target]) -> dict[str, _Plan]:
-    plans: dict[str, _Plan] = {}
-    for target in targets:
-        apart = MEASURES[target.measure].apart
-        for key, said in zip(_keys(target), _care(target), strict=True):
-            years = max(followed(target), plans[key].years if key in plans else 0.0)
-            plans[key] = _Plan(care_plan(cancer, said), apart, years)
-    return plans
+class _Count:
+    """Patients that are done, told by several threads."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total, self.done, self.progress = total, 0, progress
+        self.lock = threading.Lock()
+
+    def __call__(self, patients: int) -> None:
+        with self.lock:
+            self.done += patients
+            if self.progress is not None:
+                self.progress(self.done, self.total)
 
 
-def _care(target: Target) -> list[Mapping[str, Any]]:
-    return [target.care] if target.against is None else [target.care, target.against]
-
-
-def _keys(target: Target) -> list[str]:
-    """Names of the simulations that a target needs."""
-    apart = " without other deaths" if MEASURES[target.measure].apart else ""
-    return [json.dumps(said, sort_keys=True) + apart for said in _care(target)]
+def _split(members: int, threads: int | None) -> tuple[int, int]:
+    """How many parameter sets at once, and threads for each."""
+    threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
+    workers = min(members, threads, MOST_AT_ONCE)
+    return workers, threads // workers

@@ -1,0 +1,78 @@
+"""Every code block of the hand-written pages runs; later blocks of a page go on where earlier ones stopped."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from blowball.cli import main
+from blowball.scenario import Scenario
+
+DOCS = Path(__file__).parents[2] / "docs"
+FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+PAGES = sorted(page for page in DOCS.glob("*.md") if page.name != "api.md")
+
+
+class Block(NamedTuple):
+    page: str
+    number: int
+    language: str
+    code: str
+    line: int
+
+
+def blocks_of(page, text):
+    found = enumerate(FENCE.finditer(text), 1)
+    return [Block(page, i, m[2], m[3], text[: m.start()].count("\n") + 2) for i, m in found]
+
+
+BLOCKS = [block for page in PAGES for block in blocks_of(page.name, page.read_text(encoding="utf-8"))]
+PYTHON = [block for block in BLOCKS if block.language == "python"]
+
+
+def name(block):
+    return f"{block.page}-{block.number}"
+
+
+def run_up_to(block):
+    """The names that a page has defined after a block; an error tells the line of the page."""
+    known = {"__name__": "docs"}
+    for one in PYTHON:
+        if one.page == block.page and one.number <= block.number:
+            exec(compile("\n" * (one.line - 1) + one.code, str(DOCS / one.page), "exec"), known)
+    return known
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=name)
+def test_python_runs(block, capsys):
+    run_up_to(block)
+    if "print(" in block.code:
+        assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize("page", ["start.md", "model.md", "uncertainty.md", "limits.md", "extend.md", "citing.md"])
+def test_a_page_that_teaches_has_something_to_run(page):
+    assert any(block.page == page for block in PYTHON)
+
+
+def test_a_broken_block_fails_at_its_line():
+    (block,) = blocks_of("start.md", "# Title\n\n```python\nx = 1\nx / 0\n```\n")
+    with pytest.raises(ZeroDivisionError) as error:
+        exec(compile("\n" * (block.line - 1) + block.code, block.page, "exec"), {})
+    assert error.traceback[-1].lineno + 1 == 5
+
+
+def test_the_scenario_file_and_the_commands_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (toml,) = (block.code for block in BLOCKS if (block.page, block.language) == ("start.md", "toml"))
+    assert Scenario.from_toml(toml).population.n == 2_000
+    Path("scenario.toml").write_text(toml.replace("2_000", "200"), encoding="utf-8")
+    lines = [line.split("  #")[0] for b in BLOCKS if b.language == "sh" for line in b.code.splitlines()]
+    verbs = [shlex.split(line)[1:] for line in lines if line.startswith("blowball ")]
+    assert {verb[0] for verb in verbs} >= {"demo", "run", "show", "cite"}
+    for arguments in verbs:
+        fewer = ["--replicates", "1"] if arguments == ["demo"] else []
+        assert main([*arguments, *fewer]) == 0, arguments
+        assert "not a medical device" in capsys.readouterr().out
