@@ -20,6 +20,7 @@ from blowball.catalogue.ensemble import adding_up, quantile
 from blowball.catalogue.records import Record, Uncertainty
 
 FOLDER = Path(__file__).parent
+NOT_BIOLOGY = "economics."  # moves no target
 FURTHEST = 3.5  # prior standard deviations
 
 
@@ -39,7 +40,8 @@ class Moved:
         groups = {one["paths"][0]: _group(cancer, one) for one in said}
         taken = {record.path for group in groups.values() for record in group}
         for record in cancer.entries:
-            if record.uncertainty is not None and record.path not in taken:
+            known = record.uncertainty is None or record.path.startswith(NOT_BIOLOGY)
+            if not known and record.path not in taken:
                 key = _level(cancer, record.path)
                 groups[key] = (*groups.get(key, ()), record)
         return cls(cancer, tuple(sorted(groups.values(), key=lambda group: group[0].path)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import blowball as bb
+from blowball.catalogue.check import under
 from blowball.catalogue.records import Record
 from blowball.catalogue.sets import SETS
 from blowball.targets import Target
@@ -60,19 +61,28 @@ def _records(moved: Moved, steps: np.ndarray, sets: list[dict[str, float]], how:
         f'targets = ["the {how["targets_used"]} targets of targets.toml that are marked calibrate"]',
     ]
     centre = moved.numbers(steps.mean(axis=0))
-    for group, says in zip(moved.groups, informed(steps), strict=True):
-        for record in group if says else ():
-            lines += ["", f"[{record.path}]", *_record(record, centre[record.path], [one[record.path] for one in sets])]
+    for record in _changed(moved, informed(steps)):
+        lines += ["", f"[{record.path}]", *_record(record, centre[record.path], [one[record.path] for one in sets])]
     return "\n".join(lines) + "\n"
 
 
+def _changed(moved: Moved, says: np.ndarray) -> list[Record]:
+    """The numbers that the targets say something of; where one is a share of a whole, the others with it."""
+    found = {r.path: r for group, said in zip(moved.groups, says, strict=True) for r in group if said}
+    for path, _ in moved.cancer.totals:
+        shares = {record.path: record for record in under(moved.cancer, path)}
+        if found.keys() & shares.keys():
+            found.update(shares | {path: found[path] for path in found.keys() & shares.keys()})
+    return list(found.values())
+
+
 def _record(record: Record, value: float, drawn: list[float]) -> list[str]:
-    assert record.uncertainty is not None
+    if record.uncertainty is None:
+        return [f"value = {value:.9g}"]
     low, high = np.quantile(drawn, [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0])
-    ends = f"low = {min(low, value):.4g}, high = {max(high, value):.4g}"
-    rounded = float(f"{value:.4g}")
+    ends = f"low = {min(low, value):.9g}, high = {max(high, value):.9g}"
     return [
-        f"value = {min(max(rounded, float(f'{min(low, value):.4g}')), float(f'{max(high, value):.4g}'))}",
+        f"value = {value:.9g}",
         f'uncertainty = {{ {ends}, scale = "{record.uncertainty.scale}" }}',
     ]
 

@@ -5,7 +5,9 @@ Names load the part they live in when they are first used, so that ``import blow
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,9 +16,11 @@ if TYPE_CHECKING:
     from blowball.datasets import load_colon, load_rotterdam
     from blowball.histories import Histories
     from blowball.histories.simulate import simulate
+    from blowball.levers.levers import levers
     from blowball.levers.seeds import when_seeds_left
     from blowball.outcomes.compare import compare
     from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
+    from blowball.trial.run import trial
 
 __version__ = "0.1.0"
 
@@ -32,10 +36,12 @@ __all__ = [
     "compare",
     "ensemble",
     "get_cancer",
+    "levers",
     "list_cancers",
     "load_colon",
     "load_rotterdam",
     "simulate",
+    "trial",
     "when_seeds_left",
 ]
 
@@ -43,9 +49,11 @@ _HOMES = {
     "catalogue": ("Ensemble", "ensemble", "get_cancer", "list_cancers"),
     "datasets": ("load_colon", "load_rotterdam"),
     "histories": ("Histories", "simulate"),
+    "levers.levers": ("levers",),
     "levers.seeds": ("when_seeds_left",),
     "outcomes": ("compare",),
     "scenario": ("Body", "CarePlan", "FollowUp", "Population", "Scenario"),
+    "trial": ("trial",),
 }
 
 
@@ -54,8 +62,21 @@ def __getattr__(name: str) -> object:
         if name in names:
             found = globals()[name] = getattr(import_module(f"blowball.{home}"), name)
             return found
+    if name == "economics":  # a part of its own, with names of its own
+        return import_module("blowball.economics")
     raise AttributeError(f"module 'blowball' has no attribute '{name}'")
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Keeps `blowball.trial` the function: importing the package of the same name would put itself in its place."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

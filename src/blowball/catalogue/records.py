@@ -16,8 +16,10 @@ Scale = Literal["linear", "log", "logit"]
 
 UNVERIFIED = ("recalled", "assumed", "calibrated", "overridden")
 
-# Counts and assay units: nothing converts to or from them, so `units` need not know them.
-_OTHER_UNITS = frozenset({"seeds", "foci", "nodes", "lesions", "fmol/mg", "calendar year", "1/grade"})
+# Counts, assay units and money: nothing converts to or from them, so `units` need not know them.
+_OTHER_UNITS = frozenset(
+    {"seeds", "foci", "nodes", "lesions", "fmol/mg", "calendar year", "1/grade", "USD", "USD/y"}
+)
 
 
 class Frozen(BaseModel):

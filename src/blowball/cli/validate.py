@@ -75,7 +75,7 @@ def _asked(cancers: list[str] | None) -> list[str]:
 def _tell(found: Validation) -> None:
     from blowball.cli import say
     from blowball.targets import words
-    from blowball.targets.validate import USES
+    from blowball.targets.validate import CONTEXT, USES
 
     for use, title in USES.items():
         rows = [
@@ -86,6 +86,9 @@ def _tell(found: Validation) -> None:
         head = ("target", "published", "model (5 to 95 %)", "± chance", "verdict", "status, source")
         say.table(f"{found.cancer.name}: {title} targets", head, rows, warn="outside")
         print(f"{found.count(use)}.\n")
+    for r in found.of(CONTEXT):
+        print(f"No target, for context: {r.target.title}: published {words.published(r.target)}, "
+              f"model {words.modelled(r)}. {r.target.note}\n")  # fmt: skip
     print(
         f"{found.members} parameter sets, {found.patients:,} patients of each under each plan "
         f"({found.simulated:,} in all), {found.seconds:.1f} s, seed {found.seed}.\n"

@@ -34,9 +34,10 @@ class SeedTimes:
         ``share`` * over `when`: share of the seeds that left then, or were shed by that; they add up to 1.
         ``last`` * over `week`: share of the seeds that left the intact primary in so many weeks before surgery.
         ``at_most`` * over `week`: the same as a share of patients. An operation so many weeks earlier prevents no more
-        by taking seeds away; it prevents fewer, because who has several seeds may recur from an earlier one.
+        by taking seeds away; it prevents fewer by that, because who has several seeds may recur from an earlier one.
         ``prevented`` * over `week`, for a scenario only: share of patients who no longer have it, less those who have
-        it newly, when all that hangs on surgery is so many weeks earlier, with the same luck.
+        it newly, when all that hangs on surgery is so many weeks earlier, with the same luck. Adjuvant treatment is
+        earlier then too, and may prevent what no seed of those weeks caused, above all in the first years.
         ``curve`` over `before` (weeks before surgery): share of the seeds that had left the intact primary by then;
         ``at_most_curve``: ``at_most`` of that many weeks. Their ``_low`` and ``_high`` are 5 to 95 % of the parameter
         sets, or the 95 % limits of chance where there is one set.

@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FEW = 10.0  # of 100; if there are fewer, they are told of 1,000
+FEWER = (
+    "That is fewer than it takes the seed from, because who has several seeds may recur from an earlier one. Adjuvant "
+    "treatment and visits move with the operation, which is in these numbers too."
+)
+MORE = (
+    "Where that is more than it takes the seed from, adjuvant treatment and visits, which move with surgery, have "
+    "done the rest; where it is fewer, who has several seeds recurs from an earlier one."
+)
 HEADS = {
     "over_2_years_before": "over 2 years before diagnosis",
     "1_to_2_years_before": "1 to 2 years before",
@@ -84,11 +92,8 @@ def weeks_said(one: xr.Dataset) -> list[str]:
     ]
     if "prevented" in one:
         each = "; ".join(f"{week} earlier, {_limits(at)}" for week, at in weeks)
-        said.append(
-            f"Simulated anew with the same luck, it prevents: {each}. That is fewer than it takes the seed from, "
-            "because who has several seeds may recur from an earlier one; and with the operation adjuvant treatment "
-            "and visits move too."
-        )
+        fewer = bool((one["prevented"] <= one["at_most"]).all())
+        said.append(f"Simulated anew with the same luck, it prevents: {each}. {FEWER if fewer else MORE}")
     else:
         said.append(
             "In fact it prevents fewer, because who has several seeds may recur from an earlier one; how many fewer "

@@ -78,11 +78,23 @@ def _picture(data: xr.Dataset) -> str:
         panels.append(earlier(data.sel(group="all"), Series("all", keys[0].x, keys[0].x, ink="four"), "seeds-earlier"))
         caption += (
             "Right, read off the same curve: of 1,000 patients of all kinds, those who recur from a seed of the last "
-            "weeks; no more can be prevented by operating so much earlier. "
+            "weeks; no more can be prevented by taking seeds away so much earlier. "
         )
         if "prevented" in data:
-            caption += "Dots: the same patients simulated anew with the earlier operation (whiskers: chance, 95 %). "
-    return figure(f"{caption}Shaded: {band}.", panels, legend(keys) if len(keys) > 1 else "")
+            caption += (
+                "Dots: the same patients simulated anew with the earlier operation and all that moves with it "
+                "(whiskers: chance, 95 %). "
+            )
+    return figure(f"{caption}Shaded: {band}.", panels, _legend(keys))
+
+
+def _legend(keys: list[Series]) -> str:
+    # Names of subtypes are long: on a narrow screen each must be allowed to break, within itself.
+    return (
+        legend(keys).replace("<span>", '<span style="display: inline-block; white-space: normal">')
+        if len(keys) > 1
+        else ""
+    )
 
 
 def _shares(data: xr.Dataset) -> str:

@@ -6,13 +6,15 @@ import math
 from collections.abc import Sequence
 from textwrap import wrap
 
+from blowball.catalogue.calibration import calibration
 from blowball.catalogue.citations import cite
 from blowball.report.figures import WIDTH
 from blowball.report.html import Marked, bullets, figure, page, paragraph, section, table
+from blowball.report.prior_posterior import prior_posterior
 from blowball.report.svg import Scale, joined, tag
 from blowball.report.svg import words as safe
 from blowball.targets import VERDICTS, Result, Validation, words
-from blowball.targets.validate import USES
+from blowball.targets.validate import CONTEXT, USES
 
 TITLE = "Published results beside the model"
 REACH = 3.0  # half widths of the published interval that a strip shows on each side
@@ -57,6 +59,8 @@ def _cancer(found: Validation) -> str:
         paragraph(CAPTION),
         figure("Targets in the order of the cancer's targets.toml, calibration and validation apart.", panels),
         *(_table(found, use) for use in USES),
+        _context(found),
+        *_learned(found),
         _details("What each target means", bullets(_meaning(result) for result in found.results)),
         _details("Sources of the targets, as BibTeX", tag("pre", {}, safe(cite(r.target for r in found.results)))),
     )
@@ -131,6 +135,27 @@ def _meaning(result: Result) -> str:
     target = result.target
     source = ", ".join(part for part in (target.source, target.where) if part) or "no source"
     return f"{target.title} ({target.id}; {target.method}; {source}). {target.note}"
+
+
+def _context(found: Validation) -> str:
+    """What was published beside what the model gives, where the two are known to be different things."""
+    rows = [
+        (r.target.title, words.published(r.target), words.modelled(r), words.chance(r), r.target.note)
+        for r in found.of(CONTEXT)
+    ]
+    if not rows:
+        return ""
+    return table("No targets, for context", ("what", "published", "model (5 to 95 %)", "± chance", "why"), rows)
+
+
+def _learned(found: Validation) -> list[str]:
+    """What the calibration made of each number, if there was one and it is used here."""
+    told = calibration(found.cancer.id) if found.cancer.sets.rows else None
+    if told is None:
+        return []
+    caption = "Of each number or group of numbers, in the order of how much the targets say of it."
+    drawn = figure(caption, [prior_posterior(told, found.cancer.name)])
+    return [_details("What the calibration learned of each number", drawn)]
 
 
 def _details(title: str, inside: str) -> str:

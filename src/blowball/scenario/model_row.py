@@ -1,7 +1,7 @@
 """From a cancer's published numbers to the rows that the engine reads: its biology and its typical patients.
 
 Every conversion stands in one line here: doubling times to growth rates, hazards a year to hazards a day, shares in
-percent to fractions, half-lives to rates, odds ratios of margins to foci, millilitres to cells.
+percent to fractions, half-lives to rates, ratios of margins to foci, millilitres to cells.
 """
 
 from __future__ import annotations
@@ -183,9 +183,7 @@ def _surgery(model: Any, cancer: Cancer) -> None:
     clear = number(cancer, "surgery.residual_foci.clear")
     model["residual_foci"][0] = clear
     for i, margin in enumerate(_MARGINS[1:], start=1):
-        # odds ratio of leaving any focus -> mean foci: odds of one or more are e^mean - 1
-        odds = math.expm1(clear) * positive(cancer, f"surgery.margin_odds.{margin}")
-        model["residual_foci"][i] = math.log1p(odds)
+        model["residual_foci"][i] = clear * positive(cancer, f"surgery.margin_ratio.{margin}")
     model["residual_cells"] = positive(cancer, "surgery.residual_cells", "cells")
     model["node_missed"] = [share(cancer, f"surgery.node_missed.{operation}") for operation in _NODE_OPERATIONS]
     model["inoperable_mm"] = positive(cancer, "surgery.inoperable_diameter", "mm")

@@ -25,7 +25,7 @@ _HOME = Path(blowball.catalogue.__file__).parent / "cancers"
 _CARE = tuple(name for name in inspect.signature(CarePlan.with_).parameters if name != "self")
 _ASKED = ("endpoint", "from", "until", "sites", "population")  # keys that a measure needs, or has no use for
 _OTHER = ("against", "against_body")
-_DONE = ("care", "body", *_OTHER)
+_DONE = ("year", "care", "body", *_OTHER)
 
 
 def has_targets(cancer: str) -> bool:

@@ -24,6 +24,7 @@ class Run(NamedTuple):
     """What is simulated once: who, what is done, how they live, and whether without deaths from other causes."""
 
     people: People
+    year: int | None
     care: CarePlan
     body: Body
     apart: bool
@@ -124,10 +125,11 @@ def _scenario(cancer: Cancer, run: Run, patients: int, horizon: str) -> Scenario
     if run.people == "rotterdam":  # their care is their own
         women = rotterdam_scenario(cancer, replicates=max(patients // ROTTERDAM, 1))
         return women.with_(body=run.body, horizon=horizon)
-    return Scenario(cancer, Population.typical(cancer, patients), run.care, run.body, horizon)
+    return Scenario(cancer, Population.typical(cancer, patients, year=run.year), run.care, run.body, horizon)
 
 
 def _needed(cancer: Cancer, target: Target) -> tuple[Run, ...]:
     """One run, or two where two plans are compared."""
     apart = MEASURES[target.measure].apart
-    return tuple(Run(target.people, care_plan(cancer, care), body(cancer, said), apart) for care, said in target.sides)
+    who = (target.people, target.year)
+    return tuple(Run(*who, care_plan(cancer, care), body(cancer, said), apart) for care, said in target.sides)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from blowball.catalogue.records import Frozen, split_keys
 from blowball.engine.records import ENDPOINTS
 
-Use = Literal["calibrate", "validate"]
+Use = Literal["calibrate", "validate", "context"]
 Unit = Literal["%", "%/year", "1", "months"]
 Method = Literal["transcribed", "recalled", "derived", "assumed"]
 People = Literal["typical", "rotterdam"]
@@ -49,8 +49,9 @@ class Target(Frozen):
     Parameters
     ----------
     id, title : str
-    use : {"calibrate", "validate"}
-        Whether the calibration may look at it.
+    use : {"calibrate", "validate", "context"}
+        Whether the calibration may look at it; ``context`` stands beside the model and is no target, because what was
+        published is known to be something else (confounded, say).
     measure : str
         A key of `measures.MEASURES`.
     endpoint : str
@@ -59,6 +60,9 @@ class Target(Frozen):
         Years since surgery (``from`` in the file).
     people : {"typical", "rotterdam"}
         Who is simulated: typical patients of the cancer, or the Rotterdam women under what they were really given.
+    year : int, optional
+        Calendar year in which typical patients are diagnosed, where the publication's lies far from the catalogue's;
+        to five years, so that targets share runs.
     population : tuple of Who
         Those of them who meet any of these; empty: everybody. In the file a table, or a list of tables.
     care, against : mapping
@@ -82,6 +86,7 @@ class Target(Frozen):
     start: float = Field(default=0.0, ge=0, le=80, alias="from")
     until: float | None = Field(default=None, gt=0, le=80)
     people: People = "typical"
+    year: int | None = Field(default=None, ge=1900, le=2100)
     population: tuple[Who, ...] = ()
     care: Mapping[str, Any] = Field(default_factory=dict)
     against: Mapping[str, Any] | None = None

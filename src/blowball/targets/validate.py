@@ -18,6 +18,7 @@ from blowball.targets.verdict import Result, judge
 
 Progress = Callable[[int, int], None]
 USES = {"calibrate": "calibration", "validate": "validation"}
+CONTEXT = "context"
 _SETS = 1009  # so far apart lie the seeds of two runs: each parameter set has luck of its own
 MOST_AT_ONCE = 8  # parameter sets: each holds all its patients in memory
 
@@ -35,7 +36,7 @@ class Validation:
     seconds: float
 
     def of(self, use: str) -> tuple[Result, ...]:
-        """The targets to calibrate, or to validate."""
+        """The targets to calibrate, or to validate, or what is no target and stands beside for context."""
         return tuple(result for result in self.results if result.target.use == use)
 
     def inside(self, use: str) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from blowball.engine.records import ENDPOINTS as RECORDED
 from blowball.histories.endpoints import is_in, numbers
+from blowball.outcomes.told import WORDS as TOLD
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,17 +21,18 @@ Flags = NDArray[np.bool_]
 DEATH, TREATED, FREE = "death", "curative_retreatment", "recurrence_or_death"
 DEATHS = ("cancer_death", "other_death", DEATH)
 ENDPOINTS = (*RECORDED, DEATH, FREE, TREATED)
+# A noun, and what patients do.
 WORDS = {
-    "recurrence": "recurrence", "distant_recurrence": "distant recurrence", "local_recurrence": "local recurrence",
-    "regional_recurrence": "regional recurrence", "second_primary": "new primary", "cancer_death": "death from the cancer",
-    "other_death": "death from other causes", DEATH: "death of any cause", FREE: "recurrence or death",
-    TREATED: "removal of a recurrence with curative intent",
-}  # fmt: skip
+    **TOLD,
+    FREE: ("recurrence or death", "have a recurrence or die"),
+    TREATED: ("removal of a recurrence with curative intent", "have a recurrence removed with curative intent"),
+}
 _OTHERS = ("other_death", "operative_death", "treatment_death")
 _OTHER_ARRAYS = ("end", "by_visit", "at_death", "growing")
 KEPT = (
     "patient", "age", "sex", "subtype", "size_mm", "nodes_positive", "grade", "stage", "metastatic_at_diagnosis",
-    "time_surgery", *(f"time_{endpoint}" for endpoint in RECORDED), "truth_recurrence", "time_end", "status", "found_by", "retreated",
+    "time_surgery", *(f"time_{endpoint}" for endpoint in RECORDED), "truth_recurrence", "time_end",
+    "status", "found_by", "retreated",
 )  # fmt: skip
 
 

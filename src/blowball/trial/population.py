@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PLACE = "population"
 _SOURCE = ("year", "table", "columns", "units", "size_day")
 _RANGES = {"size_mm": "size_mm", "nodes": "nodes_positive", "age": "age", "grade": "grade"}
-_KEYS = (*_SOURCE, *_RANGES, "stage", "stage_shares", "subtype", "sex")
+_KEYS = (*_SOURCE, *_RANGES, "stage", "stage_shares", "subtype", "sex", "source", "where")
 OPERABLE = tuple(stage for stage in STAGES if stage != "IV")
 
 
@@ -41,12 +41,15 @@ class People:
         Stages, subtypes and sexes that may.
     stage_shares : mapping of str to float
         Mix of the stages, as shares of 1; empty: as it comes.
+    origin : str
+        Where all this stands.
     """
 
     source: Mapping[str, Any]
     ranges: Mapping[str, tuple[float, float]]
     words: Mapping[str, tuple[str, ...]]
     stage_shares: Mapping[str, float]
+    origin: str = ""
 
     def population(self, cancer: Cancer, patients: int) -> Population:
         """About so many people to simulate, before anybody is turned away."""
@@ -93,7 +96,7 @@ class People:
         if self.stage_shares:
             mix = ", ".join(f"{stage} {100 * share:.0f} %" for stage, share in self.stage_shares.items())
             said.append(f"stages mixed as in the trial ({mix})")
-        return "; ".join(said)
+        return "; ".join([*said, self.origin] if self.origin else said)
 
 
 def read_people(said: Mapping[str, Any], cancer: Cancer, home: Any) -> People:
@@ -120,7 +123,11 @@ def read_people(said: Mapping[str, Any], cancer: Cancer, home: Any) -> People:
     shares = _shares(said["stage_shares"]) if "stage_shares" in said else {}
     if shares and "stage" in words:
         raise InputError("stage and stage_shares are both given", place=PLACE, remedy="give one of the two")
-    return People(source, ranges, words, shares)
+    for key in ("source", "where"):
+        if not isinstance(said.get(key, ""), str):
+            raise InputError(f"{shown(said[key])} is no text", place=f"{PLACE}, {key}", remedy="write it in quotes")
+    origin = ", ".join(said[key] for key in ("source", "where") if key in said)
+    return People(source, ranges, words, shares, origin)
 
 
 def _range(said: object, place: str) -> tuple[float, float]:

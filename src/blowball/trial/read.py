@@ -53,6 +53,49 @@ def read_spec(spec: str | Path | Mapping[str, Any], cancer: Cancer | None = None
     InputError
         Naming file and key.
 
+    Notes
+    -----
+    A file has these parts; any other key is an error. Of `[population]`, `[analysis]`, `also`, `share`, `body` and all
+    that has a usual value nothing need be said::
+
+        cancer = "colorectal"
+        endpoint = "death"              # or recurrence, cancer_death, recurrence_or_death, curative_retreatment ...
+        also = ["recurrence"]           # of which shares are told, too
+        pool = 200_000                  # patients simulated under each arm
+        repeats = 1_000                 # trials
+        seed = 7
+        [population]                    # typical patients without metastases, or table = "patients.csv"
+        stage = ["II", "III"]           # or stage_shares = { II = 60, III = 40 }
+        age = [18, 75]                  # size_mm, nodes, grade likewise; subtype, sex; year of the life table
+        [recruitment]
+        patients = 1_200                # in all arms
+        accrual = "3 years"             # from the first to the last
+        origin = "surgery"              # or "diagnosis"; randomised there, or so long `after` it
+        [observation]
+        end = "8 years"                 # since the first patient entered
+        at_most = "5 years"             # for each patient
+        dropout = "1 % / year"
+        [analysis]
+        method = "cox"                  # "log-rank" (usual), "rmst"
+        tau = "5 years"                 # for risks and restricted means; the longest follow-up if not given
+        alpha = 0.05
+        together = true                 # compare all other arms together with the first, too
+        [[arm]]                         # the first is what the others are compared with
+        name = "usual"
+        share = 1                       # of the patients, relative to the others
+        care = { follow_up = "none" }   # as in a scenario; guideline care otherwise
+        [[arm]]
+        name = "exercise"
+        body = { exercise = "structured" }
+        [[published]]                   # what a real trial found, in per cent
+        title = "deaths, usual"
+        endpoint = "death"
+        arms = ["usual"]                # and `against`, for a difference
+        value = 20.0                    # with low and high; or events = 60 and patients = 300
+        low = 15.8
+        high = 24.9
+        source = "key of references.bib"
+
     Examples
     --------
     >>> read_spec("facs").names
@@ -128,7 +171,9 @@ def _times(recruitment: dict[str, Any], observation: dict[str, Any]) -> dict[str
     check_keys(recruitment, _RECRUITMENT, "recruitment")
     check_keys(observation, _OBSERVATION, "observation")
     if "end" not in observation:
-        raise InputError("'end' is missing", place="observation", remedy="write end = '8 years' since the first patient")
+        raise InputError(
+            "'end' is missing", place="observation", remedy="write end = '8 years' since the first patient"
+        )
     accrual = days(recruitment.get("accrual", "0 days"), place="recruitment, accrual")
     after = days(recruitment.get("after", "0 days"), place="recruitment, after")
     end = days(observation["end"], place="observation, end")
@@ -143,9 +188,7 @@ def _times(recruitment: dict[str, Any], observation: dict[str, Any]) -> dict[str
     return {"accrual": accrual, "after": after, "end": end, "at_most": at_most}
 
 
-def _arms(
-    said: dict[str, Any], cancer: Cancer, times: dict[str, float], people: Any, seed: int
-) -> tuple[Arm, ...]:
+def _arms(said: dict[str, Any], cancer: Cancer, times: dict[str, float], people: Any, seed: int) -> tuple[Arm, ...]:
     tables = said["arm"]
     if not isinstance(tables, list) or not all(isinstance(one, Mapping) for one in tables) or len(tables) < 2:
         raise InputError("there are not two arms", place="arm", remedy="write [[arm]] twice or more, each with a name")
@@ -156,7 +199,9 @@ def _arms(
         check_keys(table, _ARM, place)
         name = table.get("name")
         if not isinstance(name, str) or not name.strip() or name in found:
-            raise InputError(f"{shown(name)} is no name of its own", place=f"{place}, name", remedy="name each arm once")
+            raise InputError(
+                f"{shown(name)} is no name of its own", place=f"{place}, name", remedy="name each arm once"
+            )
         share = table.get("share", 1)
         if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < math.inf:
             raise InputError(f"{shown(share)} is no share", place=f"{place}, share", remedy="give a number above 0")

@@ -57,6 +57,7 @@ def recruits(spec: Spec, *, threads: int | None = None, progress: Progress | Non
         tables.append(table)
         runs.append(_without_patients(made, table))
     start = [_start(table, spec) for table in tables]
+    # Free under every arm, or looking before randomisation would make the arms differ.
     rows = np.flatnonzero(np.logical_and.reduce([_free(t, s) for t, s in zip(tables, start, strict=True)]))
     rows = rows[spec.people.may_enter(tables[0])[rows]]
     rows = spec.people.mixed(rows, tables[0], spec.seed) if len(rows) else rows
@@ -73,7 +74,7 @@ def recruits(spec: Spec, *, threads: int | None = None, progress: Progress | Non
 def draw(spec: Spec, pool: Pool, patients: int, repeat: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """One trial: who of the pool is in it, in which arm, and until which day each is watched.
 
-    The luck depends on the seed, the number of patients and the number of the repeat, not on how many repeats there are.
+    The luck depends on the seed, the number of patients and that of the repeat, not on how many repeats there are.
     """
     generator = np.random.default_rng([spec.seed, patients, repeat])
     who = generator.choice(pool.n, patients, replace=False)
@@ -94,7 +95,7 @@ def _start(table: pa.Table, spec: Spec) -> Floats:
 
 
 def _free(table: pa.Table, start: Floats) -> NDArray[np.bool_]:
-    """Who is alive and without recurrence or new primary at randomisation; under every arm, or the arms would differ."""
+    """Who is alive and has no recurrence or new primary at randomisation."""
     with np.errstate(invalid="ignore"):
         free = numbers(table, "time_end", np.nan) > start  # false where there was no surgery
         for endpoint in _AFTER_RANDOMISATION:

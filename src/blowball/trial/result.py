@@ -44,6 +44,7 @@ class Contrast:
     sizes, smallest : tuple
         For 80 and 90 % power; the smallest effect for 80 %.
     lead : Lead or None
+        Where the two arms look for recurrences in other ways, and find enough.
     """
 
     name: str

@@ -13,7 +13,7 @@ import numpy as np
 
 from blowball.catalogue.ensemble import ensemble
 from blowball.errors import InputError
-from blowball.trial.lead import lead_time
+from blowball.trial.lead import Lead, lead_time
 from blowball.trial.observe import Pool
 from blowball.trial.read import read_spec
 from blowball.trial.recruit import recruits
@@ -116,8 +116,14 @@ def _contrast(spec: Spec, pool: Pool, made: Repeats, i: int, progress: Progress 
     one = summary(spec, pool, made, i)
     if progress is not None:
         progress(f"sizing ({one.name})", i, len(spec.contrasts))
-    sizes = tuple(size_for(spec, pool, one.arms, power, made.column(i, "z"), one.true) for power in POWERS)
-    return replace(one, sizes=sizes, lead=lead_time(spec, pool, one.arms[0]) if len(one.arms) == 1 else None)
+    sizes = tuple(size_for(spec, pool, made, i, power, one.true) for power in POWERS)
+    return replace(one, sizes=sizes, lead=_lead(spec, pool, one.arms))
+
+
+def _lead(spec: Spec, pool: Pool, arms: tuple[int, ...]) -> Lead | None:
+    """Only between two arms that do not look alike: else an earlier recurrence is no earlier look."""
+    looks = [spec.arms[arm].scenario.care.follow_up for arm in (0, *arms)]
+    return lead_time(spec, pool, arms[0]) if len(arms) == 1 and looks[0] != looks[1] else None
 
 
 def _known(spec: Spec, members: int, threads: int | None, progress: Progress | None) -> Known:
@@ -140,7 +146,7 @@ def _known(spec: Spec, members: int, threads: int | None, progress: Progress | N
         if progress is not None:
             progress("parameter sets", m + 1, members)
     columns = [np.array([row[i] for row in rows]) for i in range(5)]
-    return Known(*columns, pool=pool, trials=each.repeats)
+    return Known(columns[0], columns[1], columns[2], columns[3], columns[4], pool, each.repeats)
 
 
 def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:

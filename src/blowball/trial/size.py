@@ -14,8 +14,11 @@ from blowball.trial.spec import Spec
 from blowball.trial.truth import Truth
 
 ROUNDS = 2  # each tries the size that the one before has led to
-WORK, FEWEST_TRIALS, LARGEST = 20_000_000, 40, 100_000  # patients drawn in a round, trials, patients in one trial
-TOLD = 2.0  # errors of the mean z by which an effect must differ from none
+WORK, LARGEST = 20_000_000, 100_000  # patients drawn in a round, and in one trial
+FEWEST_TRIALS, USUAL_TRIALS = 40, 200  # of a round, where trials are large, and where they are not
+TOLD = 2.0  # errors by which an effect must differ from none
+TOLD_MUCH = (0.02, 0.98)  # between which the share of trials that found it tells the size better than the mean z
+CLOSE = 1.02  # times the largest trial: so far the pool is taken to reach
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,13 @@ class Size:
     ----------
     power : float
     patients : float
-        NaN: no size can be told from the pool, because the effect cannot be told from none.
+        NaN: no size can be told, because the effect cannot be told from none in the pool.
     error : float
         Standard error: chance in the trials, and chance in the pool.
     tried : int
         The largest trial that was simulated for it.
     beyond : bool
-        Whether the size is larger than that, and carried on by the square root of the number of patients.
+        Whether the size is larger than the pool can fill, and computed from the effect without chance.
     """
 
     power: float
@@ -42,38 +45,36 @@ class Size:
     beyond: bool
 
 
-def size_for(spec: Spec, pool: Pool, arms: tuple[int, ...], power: float, first: Floats, true: Truth) -> Size:
-    """Find the size of a trial with that power.
-
-    Parameters
-    ----------
-    first : float64[trial]
-        z of the contrast in the trials of `spec.patients`, from which the search sets out.
-    """
+def size_for(spec: Spec, pool: Pool, made: Repeats, contrast: int, power: float, true: Truth) -> Size:
+    """Find the size of a trial with that power, setting out from the trials of `spec.patients`."""
     nobody = Size(power, math.nan, math.nan, spec.patients, False)
-    if true.sign == 0.0:
+    if true.sign == 0.0 or abs(true.difference) < TOLD * true.difference_error:
         return nobody
-    most = min(pool.n, LARGEST)
-    n, z = spec.patients, first * true.sign
+    arms, most = spec.contrasts[contrast][1], min(pool.n, LARGEST)
+    n, z = spec.patients, made.column(contrast, "z") * true.sign
     for _ in range(ROUNDS):
         wanted = _by_mean(spec, n, z, power)
         n = most if math.isnan(wanted) else int(min(max(wanted, 2 * len(spec.arms)), most))
-        trials = max(FEWEST_TRIALS, min(spec.repeats, WORK // n))
+        trials = max(FEWEST_TRIALS, min(max(spec.repeats, USUAL_TRIALS), WORK // n))
         z = one_contrast(spec, pool, arms, n, trials)[:, 2] * true.sign
-    mean, spread = float(np.mean(z)), float(np.std(z, ddof=1))
-    if mean < TOLD * spread / math.sqrt(len(z)):
-        return Size(power, math.nan, math.nan, n, False)
-    share = float(np.mean(z > quantile(1.0 - spec.alpha / 2.0)))
-    near = 0.02 < share < 0.98
-    # From the share of trials that found it where that tells much, else from the mean z.
-    target = _by_share(n, z, share, power) if near else _by_mean(spec, n, z, power)
-    chance = _chance(z, share, power, near)
     paired = abs(true.difference_error / true.difference) if true.difference else 0.0
-    return Size(power, target, target * 2.0 * math.hypot(chance, paired), n, target > 1.02 * most)
+    share = float(np.mean(z > quantile(1.0 - spec.alpha / 2.0)))
+    target = _by_share(n, z, share, power) if TOLD_MUCH[0] < share < TOLD_MUCH[1] else _by_mean(spec, n, z, power)
+    if math.isnan(target) or target > CLOSE * most:
+        target = _by_truth(spec, made, contrast, power, true)
+        return Size(power, target, 2.0 * target * paired, n, True)
+    return Size(power, target, 2.0 * target * math.hypot(_chance(z, share), paired), n, False)
+
+
+def _by_truth(spec: Spec, made: Repeats, contrast: int, power: float, true: Truth) -> float:
+    """Errors fall with the square root of the number of patients; the estimate without chance is that of the pool."""
+    error = float(np.nanmedian(made.column(contrast, "std_error")))
+    wanted = quantile(1.0 - spec.alpha / 2.0) + quantile(power)
+    return made.patients * (wanted * error / true.estimate) ** 2
 
 
 def _by_mean(spec: Spec, n: int, z: Floats, power: float) -> float:
-    """z grows with the square root of the number of patients."""
+    """The mean z grows with the square root of the number of patients."""
     mean, spread = float(np.mean(z)), float(np.std(z, ddof=1))
     if mean < TOLD * spread / math.sqrt(len(z)):
         return math.nan
@@ -85,10 +86,10 @@ def _by_share(n: int, z: Floats, share: float, power: float) -> float:
     return n * (1.0 + (quantile(power) - quantile(share)) * spread / float(np.mean(z))) ** 2
 
 
-def _chance(z: Floats, share: float, power: float, near: bool) -> float:
+def _chance(z: Floats, share: float) -> float:
     """Relative error of the square root of the size."""
     mean, spread, trials = float(np.mean(z)), float(np.std(z, ddof=1)), len(z)
-    if not near:
+    if not TOLD_MUCH[0] < share < TOLD_MUCH[1]:
         return spread / math.sqrt(trials) / mean
     density = math.exp(-0.5 * quantile(share) ** 2) / math.sqrt(2.0 * math.pi)
     return math.sqrt(share * (1.0 - share) / trials) / density * spread / mean

@@ -56,8 +56,9 @@ class Truth:
 class Smallest:
     """The smallest effect that the trial would have found so often.
 
-    `estimate` is on the analysis's scale, on the side of benefit; `difference` is that of the shares with the endpoint
-    by `tau` that goes with it where hazards are proportional, NaN for restricted means.
+    `estimate` is on the analysis's scale, on the side of the truth (of benefit where there is no effect); `difference`
+    is that of the shares with the endpoint by `tau` that goes with it where hazards are proportional, NaN for
+    restricted means.
     """
 
     power: float
@@ -87,19 +88,16 @@ def _everybody(spec: Spec, pool: Pool, arms: tuple[int, ...]) -> float:
 
 
 def smallest(spec: Spec, made: Repeats, contrast: int, true: Truth, power: float) -> Smallest:
-    """The effect at which so large a share of trials finds p < alpha, from the mean error of the estimates."""
+    """The effect at which so large a share of trials finds p < alpha, from the errors of the estimates."""
     errors = made.column(contrast, "std_error")
-    error = math.sqrt(float(np.nanmean(errors**2))) if np.isfinite(errors).any() else math.nan
+    # The median: where an arm has hardly any events, errors have a long tail.
+    error = float(np.nanmedian(errors)) if np.isfinite(errors).any() else math.nan
     size = (quantile(1.0 - spec.alpha / 2.0) + quantile(power)) * error
+    benefit = 1.0 if spec.method == "rmst" else -1.0
+    size *= true.sign or (-benefit if spec.endpoint == TREATED else benefit)
     if spec.method == "rmst":
         return Smallest(power, size, math.nan)
-    size = size if wanted(spec.endpoint) else -size
     return Smallest(power, size, 1.0 - (1.0 - true.control) ** math.exp(size) - true.control)
-
-
-def wanted(endpoint: str) -> bool:
-    """Whether more of it is better."""
-    return endpoint == TREATED
 
 
 def _mean(values: Floats) -> tuple[float, float]:

@@ -1,0 +1,136 @@
+"""From what happened to one patient to what is paid for and lived through: quantities, discounted, without prices.
+
+A patient is at every moment in one state. For costs: `free` of recurrence, `recurred` (treated for a local or regional
+one, or for a second primary, or rid of a distant one), `metastatic`, and `terminal`, the last stretch before a death
+from the cancer. For the value of life the first year after diagnosis is `initial`, and the last stretch, of its own
+length, is `palliative`. A distant recurrence that is removed leaves `recurred`; a run does not keep when the next one
+is found, so what follows it is `metastatic` only in the last stretch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blowball.economics.discount import Floats, factor, years
+from blowball.engine.records import GIVEN
+from blowball.histories.endpoints import is_in, numbers
+from blowball.units import YEAR
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COST, UTILITY, LOSS, LIFE = "economics.cost.", "economics.utility.state.", "economics.utility.loss.", "life."
+COLUMNS = (
+    "patient", "member", "metastatic_at_diagnosis", "time_surgery", "time_local_recurrence",
+    "time_regional_recurrence", "time_distant_recurrence", "time_recurrence", "time_second_primary", "time_end",
+    "status", "retreated", "visits", "false_alarms", *GIVEN,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Course:
+    """The days that matter to costs and utilities, a number a patient; infinite: it does not come.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Rows of `run.patients`, of one parameter set.
+    """
+
+    table: pa.Table
+
+    def day(self, name: str) -> Floats:
+        """Of an event of a registry, if it comes before the end."""
+        found = numbers(self.table, f"time_{name}", np.inf)
+        return np.where(found <= self.end, found, np.inf)
+
+    def flag(self, name: str) -> NDArray[np.bool_]:
+        """Whether it is so; not known: no."""
+        return self.table[name].fill_null(False).to_numpy().astype(bool)
+
+    def count(self, name: str) -> Floats:
+        """A number; not known: none."""
+        return self.table[name].fill_null(0).to_numpy().astype(np.float64)
+
+    @property
+    def end(self) -> Floats:
+        """Death or horizon."""
+        return numbers(self.table, "time_end", np.nan)
+
+    @property
+    def dies_of_it(self) -> NDArray[np.bool_]:
+        """Whether the cancer is the cause of death."""
+        return is_in(self.table["status"], ("cancer_death",))
+
+    @property
+    def rid_of_it(self) -> NDArray[np.bool_]:
+        """Whether the first recurrence was a distant one and was removed."""
+        distant = self.day("distant_recurrence")
+        return self.flag("retreated") & np.isfinite(distant) & (distant <= self.day("recurrence"))
+
+
+def stays(one: Course, per_day: float, last: float, first: float) -> dict[str, Floats]:
+    """Discounted years in each state.
+
+    Parameters
+    ----------
+    one : Course
+    per_day : float
+        Force of discounting.
+    last, first : float
+        Days of the last stretch before a death from the cancer, and of the initial state after day 0.
+
+    Returns
+    -------
+    dict of str to float64[patient]
+        ``initial, free, recurred, metastatic, last``; they add up to the discounted life.
+    """
+    end, distant = one.end, one.day("distant_recurrence")
+    late = np.where(one.dies_of_it, np.maximum(end - last, 0.0), end)  # when the last stretch begins
+    away = np.where(one.rid_of_it, np.inf, distant)  # when metastatic disease begins
+    away = np.minimum(np.where(one.flag("metastatic_at_diagnosis"), 0.0, away), late)
+    back = np.minimum.reduce([one.day(f"{name}_recurrence") for name in ("local", "regional", "distant")])
+    back = np.minimum(np.minimum(back, one.day("second_primary")), away)
+    young = np.minimum(first, back)
+    return {
+        "initial": years(0.0, young, per_day),
+        "free": years(young, back, per_day),
+        "recurred": years(back, away, per_day),
+        "metastatic": years(away, late, per_day),
+        "last": years(late, end, per_day),
+    }
+
+
+def lived(one: Course, per_day: float, terminal: float, palliative: float) -> dict[str, Floats]:
+    """Years in states by the path of their price or utility, and life-years with and without discounting."""
+    paid, felt = stays(one, per_day, terminal, 0.0), stays(one, per_day, palliative, YEAR)
+    found = {f"{COST}state.{name}": paid[name] for name in ("free", "recurred", "metastatic")}
+    found[f"{COST}state.terminal"] = paid["last"]
+    found |= {f"{UTILITY}{name}": felt[name] for name in ("initial", "free", "recurred", "metastatic")}
+    found[f"{UTILITY}palliative"] = felt["last"]
+    found[f"{LIFE}discounted"] = years(0.0, one.end, per_day)
+    found[f"{LIFE}undiscounted"] = years(0.0, one.end, 0.0)
+    return found
+
+
+def happened(one: Course, per_day: float) -> dict[str, Floats]:
+    """Events by the path of their price, each with the worth of its day; courses count on the day of surgery."""
+    surgery = one.day("surgery")
+    found = {f"{COST}event.surgery": _once(surgery, per_day)}
+    for name in ("local_recurrence", "regional_recurrence", "second_primary"):
+        found[f"{COST}event.{name}"] = _once(one.day(name), per_day)
+    again = _once(np.where(one.rid_of_it, one.day("distant_recurrence"), np.inf), per_day)
+    found[f"{COST}event.retreatment"] = found[f"{LOSS}retreatment"] = again
+    began = np.where(np.isfinite(surgery), surgery, 0.0)
+    for name in GIVEN:
+        if (had := one.flag(name)).any():
+            found[f"{COST}treatment.{name}"] = np.where(had, factor(began, per_day), 0.0)
+    return found
+
+
+def _once(day: Floats, per_day: float) -> Floats:
+    return np.where(np.isfinite(day), factor(np.where(np.isfinite(day), day, 0.0), per_day), 0.0)

@@ -1,0 +1,102 @@
+"""A cohort and a cancer brought together: the log posterior as one function, with all that stays fixed in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blowball.engine.records import FIRST_DISTANT
+from blowball.fit.blocks import Block, Kind, blocks
+from blowball.fit.covariates import averages, design, given, present
+from blowball.fit.data import Cohort
+from blowball.fit.likelihood import Setting, log_likelihood, log_prior, ready
+from blowball.fit.mechanism import Fixed, fixed
+from blowball.fit.priors import Terms, terms
+
+if TYPE_CHECKING:
+    from blowball.catalogue import Cancer
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The log posterior of a cohort.
+
+    Attributes
+    ----------
+    average : dict of str to float
+        Where a patient stands in whom a covariate is not known, in the engine's units less the centre.
+    rows : tuple of int64 arrays
+        Where the patients of each block stand in the cohort.
+    """
+
+    cancer: Cancer
+    fixed: Fixed
+    terms: Terms
+    average: dict[str, float]
+    setting: Setting
+    kinds: tuple[Kind, ...]
+    data: tuple[Block, ...]
+    rows: tuple[NDArray[np.intp], ...]
+
+    def density(self) -> Callable[[Any, Any], Any]:
+        """Log posterior density of a vector, given `data`."""
+        prior, each = log_prior(self.terms), log_likelihood(self.setting, self.kinds)
+        return lambda x, data: prior(x) + sum(one.sum() for one in each(x, data))
+
+    def each(self, draws: Floats) -> Floats:
+        """Log-likelihood of every patient under every draw, float64[draw, patient]."""
+        jax = ready()
+        one = jax.jit(log_likelihood(self.setting, self.kinds))
+        out = np.zeros((len(draws), sum(len(rows) for rows in self.rows)))
+        for i, x in enumerate(draws):
+            for rows, values in zip(self.rows, one(x, self.data), strict=True):
+                out[i, rows] = values
+        return out
+
+
+def build(cohort: Cohort, cancer: Cancer) -> Model:
+    """Make the log posterior of a cohort.
+
+    Raises
+    ------
+    InputError
+        If a covariate is constant.
+    """
+    ready()
+    held_fixed = fixed(cancer)
+    names = present(cohort.people, cancer)
+    treatments = given(cohort.people, cancer)
+    average = averages(cohort.people, cancer, names)
+    made = design(cohort.people, cancer, held_fixed, names, treatments, average)
+    spread = {name: float(made.effects[:, j].std()) for j, name in enumerate(names)}
+    learned = terms(cancer, names, spread, treatments)
+    parts = blocks(cohort, made, held_fixed, cancer, treatments, learned.held)
+    return Model(
+        cancer=cancer,
+        fixed=held_fixed,
+        terms=learned,
+        average=average,
+        setting=setting(cancer, learned),
+        kinds=tuple(kind for kind, _, _ in parts),
+        data=tuple(block for _, block, _ in parts),
+        rows=tuple(rows for _, _, rows in parts),
+    )
+
+
+def setting(cancer: Cancer, learned: Terms) -> Setting:
+    """Where each treatment kills, and what it makes of second primaries."""
+    courses = [cancer.course(name) for name in learned.treatments]
+    far = {organ.id for organ in cancer.organs[FIRST_DISTANT:]}
+    near = {organ.id for organ in cancer.organs if organ.kind == "local"}
+    return Setting(
+        terms=learned,
+        reach_seeds=tuple(float(bool(far & set(course.reach))) for course in courses),
+        reach_local=tuple(float(bool(near & set(course.reach))) for course in courses),
+        second=tuple(cancer.number(f"treatment.{name}.second", unit="1", default=1.0) for name in learned.treatments),
+    )

@@ -1,0 +1,180 @@
+"""What a fit learns, and what is believed of it beforehand: the catalogue's numbers with their own uncertainty.
+
+Every parameter lives on the scale on which its prior is normal. Numbers that differ by subtype are shifted together.
+Covariates' effects of which the catalogue knows nothing have Student's t with 3 degrees of freedom: most are next to
+nothing, and a few may be large.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blowball.catalogue.records import Record, to_scale
+from blowball.fit.covariates import MOVED
+
+if TYPE_CHECKING:
+    from blowball.catalogue import Cancer
+
+Z95 = 1.959964
+SPARSE = 0.15  # scale of an effect of which nothing is known, per standard deviation of its covariate
+TAIL = 3.0  # degrees of freedom
+LOOSE = {"log": 0.3, "logit": 0.5, "linear": 0.3}  # of a number that the catalogue gives without uncertainty
+
+
+@dataclass(frozen=True)
+class Term:
+    """One parameter: normal (or t, if `sparse`) around `centre` on `scale`; a `shift` moves all subtypes of `path`."""
+
+    name: str
+    path: str
+    scale: str
+    centre: float
+    sd: float
+    shift: bool = False
+    sparse: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """All parameters of a fit, in the order of its vector.
+
+    `covariates` are the design's columns, `treatments` its courses; `held` is the course whose holding down is learned.
+    """
+
+    terms: tuple[Term, ...]
+    covariates: tuple[str, ...]
+    treatments: tuple[str, ...]
+    held: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all parameters."""
+        return tuple(term.name for term in self.terms)
+
+    def index(self, name: str) -> int:
+        """Place of a parameter; -1 if it is not learned."""
+        return self.names.index(name) if name in self.names else -1
+
+    @property
+    def centre(self) -> NDArray[np.float64]:
+        """Where the prior has its mode."""
+        return np.array([term.centre for term in self.terms])
+
+
+def terms(cancer: Cancer, covariates: tuple[str, ...], spread: dict[str, float], treatments: tuple[str, ...]) -> Terms:
+    """Parameters of a fit.
+
+    Parameters
+    ----------
+    spread : dict of str to float
+        Standard deviation of each covariate in the table, in the engine's units.
+
+    Examples
+    --------
+    >>> from blowball.catalogue import get_cancer
+    >>> found = terms(get_cancer("breast"), ("grade",), {"grade": 0.5}, ("endocrine",))
+    >>> found.names[:4], found.held
+    (('seeds', 'variance', 'nodes_per_seed', 'node_weight'), 'endocrine')
+    """
+    found = [
+        _shift(cancer, "seeds", "seeding.seeds", "log"),
+        _plain(cancer, "variance", "seeding.variance", "log"),
+        _plain(cancer, "nodes_per_seed", "seeding.nodes_per_seed", "log"),
+        _plain(cancer, "node_weight", "seeding.node_weight", "logit"),
+        _shift(cancer, "growth", "growth.doubling_time", "log"),
+        _shift(cancer, "sleep", "fate.sleep_probability", "logit"),
+        _shift(cancer, "waking", "fate.waking_half_life", "log"),
+        _plain(cancer, "residual", "surgery.residual_foci.clear", "log"),
+        _plain(cancer, "second", "second.rate", "log"),
+    ]
+    found += [
+        _effect(cancer, moved, name, spread[name])
+        for moved in MOVED for name in covariates if f"effects.{moved}.{name}" in cancer.records
+    ]  # fmt: skip
+    for course in treatments:
+        found.append(_plain(cancer, f"kill.{course}", f"treatment.{course}.kill", "logit"))
+        found.append(_plain(cancer, f"kill_asleep.{course}", f"treatment.{course}.kill_asleep", "logit"))
+    held = _longest(cancer, treatments)
+    if held is not None:
+        found.append(_hold(cancer, held))
+    return Terms(tuple(term for term in found if math.isfinite(term.centre)), covariates, treatments, held)
+
+
+def hold(cancer: Cancer, course: str) -> float:
+    """One pace for growth and waking under a course: the middle of the two, on the logit scale."""
+    both = [_logit(cancer.number(f"treatment.{course}.{what}", unit="1")) for what in ("growth", "waking")]
+    return 1.0 / (1.0 + math.exp(-sum(both) / 2.0))
+
+
+def _hold(cancer: Cancer, course: str) -> Term:
+    centre = _logit(hold(cancer, course))
+    parts = [cancer.record(f"treatment.{course}.{what}") for what in ("growth", "waking")]
+    sd = math.hypot(*(_sd(record, "logit") for record in parts)) / 2.0
+    return Term(f"hold.{course}", f"treatment.{course}.growth", "logit", centre, sd)
+
+
+def _longest(cancer: Cancer, treatments: tuple[str, ...]) -> str | None:
+    """The course that holds down for longest; the others keep the catalogue's pace."""
+    days = {
+        course: cancer.number(f"treatment.{course}.days", unit="d")
+        for course in treatments
+        if hold(cancer, course) < 1.0 - 1e-9
+    }
+    return max(days, key=lambda course: days[course]) if days else None
+
+
+def _plain(cancer: Cancer, name: str, path: str, scale: str) -> Term:
+    record = cancer.record(path)
+    assert isinstance(record.value, float)
+    return Term(name, path, scale, to_scale(record.value, record.unit, scale), _sd(record, scale))  # type: ignore[arg-type]
+
+
+def _shift(cancer: Cancer, name: str, path: str, scale: str) -> Term:
+    sds = [_sd(cancer.record(path, subtype), scale) for subtype in cancer.subtype_ids]
+    return Term(name, path, scale, 0.0, sum(sds) / len(sds), shift=True)
+
+
+def _effect(cancer: Cancer, moved: str, name: str, spread: float) -> Term:
+    path = f"effects.{moved}.{name}"
+    record = cancer.record(path)
+    centre = cancer.number(path, unit="1/decade" if name in ("age", "year") else None)
+    if record.uncertainty is None:
+        return Term(f"{moved}.{name}", path, "linear", centre, SPARSE / spread, sparse=True)
+    return Term(f"{moved}.{name}", path, "linear", centre, _sd(record, "linear"))
+
+
+def _sd(record: Record, scale: str) -> float:
+    """Standard deviation of a record's uncertainty on a scale, by its ends."""
+    known = record.uncertainty
+    if known is None or not isinstance(record.value, float):
+        return LOOSE[scale]
+    if known.low is None or known.high is None:
+        assert known.sd is not None
+        if known.scale == scale:
+            return known.sd
+        low, high = (_moved(record, sign * known.sd) for sign in (-1.0, 1.0))
+        width = 2.0
+    else:
+        low, high, width = known.low, known.high, 2.0 * Z95
+    ends = [to_scale(end, record.unit, scale) for end in (low, high)]  # type: ignore[arg-type]
+    width = math.sqrt(12.0) if known.shape == "uniform" else width
+    return (ends[1] - ends[0]) / width if all(math.isfinite(end) for end in ends) else LOOSE[scale]
+
+
+def _moved(record: Record, by: float) -> float:
+    from blowball.catalogue.records import from_scale
+
+    assert isinstance(record.value, float)
+    assert record.uncertainty is not None
+    scale = record.uncertainty.scale
+    return from_scale(to_scale(record.value, record.unit, scale) + by, record.unit, scale)
+
+
+def _logit(share: float) -> float:
+    inside = min(max(share, 1e-9), 1.0 - 1e-9)
+    return math.log(inside / (1.0 - inside))

@@ -1,0 +1,146 @@
+"""What the levers buy, in plain words and absolute numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from blowball.levers.option import ALL, GROUPS, Option
+from blowball.levers.stretch import LIFE
+from blowball.outcomes.intervals import Z95
+from blowball.outcomes.told import DAYS_IN_YEAR, USUAL_YEAR, amount, span, within
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+DEATHS, RETURNS = "cancer_death", "recurrence"
+# Of each group those that are said; the others stand in the tables.
+TOLD = (
+    "4_weeks_earlier", "4_weeks_later", "12_weeks_later", "found_12_months_earlier", "clearing_best",
+    "radiotherapy_none", "look_none", "look_closest", "systemic_none", "systemic_taken",
+)  # fmt: skip
+NOTES = {
+    "looking": "Looking finds recurrences sooner, so more of them are counted by a given year: only deaths and years "
+    "of life tell whether it helped.",
+    "body": "Who does not die of something else has more time in which the cancer can come back.",
+}
+
+
+def usual_year(data: xr.Dataset) -> float:
+    """The year that is told: 10, or the last one where it is not among them."""
+    years = [float(year) for year in data["year"].values]
+    return USUAL_YEAR if USUAL_YEAR in years else years[-1]
+
+
+def said(data: xr.Dataset, options: Sequence[Option]) -> list[str]:
+    """See `Levers.sentences`; `data` is of one group."""
+    year = usual_year(data)
+    lines = [line for _, some in by_group(data, options) for line in some]
+    return [baseline_said(data.sel(year=year), year), *lines, stays_said(data.sel(year=year), year)]
+
+
+def by_group(data: xr.Dataset, options: Sequence[Option]) -> list[tuple[str, list[str]]]:
+    """Title of each group of levers, and a sentence for each lever that is told, and what should be known of them."""
+    at = data.sel(year=usual_year(data))
+    found = []
+    for group, title in GROUPS.items():
+        there = [one for one in options if one.group == group]
+        lines = [_lever(at.sel(lever=one.id), one) for one in there if _is_told(one)]
+        lines += [NOTES[group]] if lines and group in NOTES else []
+        if nothing := [one.name for one in there if one.kind == "no_evidence"]:
+            lines.append(
+                f"No good evidence, and so taken to change exactly nothing: {', '.join(nothing)}. Whether they bring "
+                "this cancer back or keep it away has not been shown."
+            )
+        if lines:
+            found.append((title, lines))
+    return found
+
+
+def stays_said(at: xr.Dataset, year: float, endpoint: str = DEATHS) -> str:
+    """How many events no lever moves; `at` is of one group and year."""
+    risk, stays = (1000.0 * float(one.sel(endpoint=endpoint)) for one in (at["risk"], at["stays"].sel(best=ALL)))
+    if not risk > 0.0:
+        return f"Nobody {_does(endpoint, 1.0)} {within(year)}, so there is nothing that a lever could move."
+    low, high = (1000.0 * float(at[f"stays_{end}"].sel(best=ALL, endpoint=endpoint)) for end in ("low", "high"))
+    sets = f"; {_sets(at)}: {amount(low)} to {amount(high)} stay" if low == low else ""
+    return (
+        f"What nobody can change: of the {amount(risk)} in 1,000 who {_does(endpoint, 2.0)} {within(year)}, "
+        f"{amount(stays)} do so also with all four levers at their best ({100.0 * stays / risk:.0f} %{sets})."
+    )
+
+
+def baseline_said(at: xr.Dataset, year: float) -> str:
+    """What happens in the baseline; `at` is of one group and year."""
+    deaths, returns, all_deaths = (
+        1000.0 * float(at["risk"].sel(endpoint=one)) for one in (DEATHS, RETURNS, "death")
+    )  # fmt: skip
+    low, high = (1000.0 * float(at[f"risk_{end}"].sel(endpoint=DEATHS)) for end in ("low", "high"))
+    sets = f" ({_sets(at)}: {amount(low)} to {amount(high)})" if low == low else ""
+    text = (
+        f"Of 1,000 patients like these, treated by the guideline and living as they do, {amount(deaths)} die of the "
+        f"cancer {within(year)}{sets}, and {amount(all_deaths)} die of any cause."
+    )
+    if returns == returns:
+        text += f" Of 1,000 without metastases at diagnosis {amount(returns)} have a recurrence."
+    return text
+
+
+def _lever(one: xr.Dataset, option: Option) -> str:
+    name = f"{option.name[:1].upper()}{option.name[1:]}"
+    also = (RETURNS, "second_primary", "death") if option.group == "body" else (RETURNS,)
+    parts = [change_said(one, end, short=True) for end in also if abs(float(one["change"].sel(endpoint=end))) > 0.0]
+    return f"{name}: {'; '.join([change_said(one, DEATHS), *parts])}."
+
+
+def change_said(one: xr.Dataset, endpoint: str, *, short: bool = False) -> str:
+    """How many more or fewer of 1,000, and how sure that is."""
+    found = one.sel(endpoint=endpoint)
+    value, error, low, high = (1000.0 * float(found[f"change{end}"]) for end in ("", "_error", "_low", "_high"))
+    if value == 0.0 == error:
+        return f"exactly the same patients {_does(endpoint, 2.0)}"
+    text = f"{amount(abs(value))} {'more' if value > 0.0 else 'fewer'} {_does(endpoint, 2.0)}"
+    if short:
+        return text
+    chance = f"chance: {sides(value - Z95 * error, value + Z95 * error)}" if error == error else "all may be chance"
+    return f"{text} ({chance}{f'; {_sets(one)}: {sides(low, high)}' if low == low else ''})"
+
+
+def life_said(one: xr.Dataset, year: float) -> str:
+    """Days of life more or fewer within so many years."""
+    days = DAYS_IN_YEAR * float(one[f"{LIFE}_change"].sel(year=year))
+    if days == 0.0:
+        return f"as long a life within {span(year)}"
+    return f"{amount(abs(days))} days of life {'more' if days > 0.0 else 'fewer'} within {span(year)}"
+
+
+def sides(low: float, high: float) -> str:
+    """Limits in words.
+
+    >>> sides(2.0, 30.4), sides(-4.21, -1.0), sides(-2.0, 3.0)
+    ('2.0 to 30.4 more', '1.0 to 4.2 fewer', '2.0 fewer to 3.0 more')
+    """
+    if low >= 0.0:
+        return f"{amount(low)} to {amount(high)} more"
+    if high <= 0.0:
+        return f"{amount(-high)} to {amount(-low)} fewer"
+    return f"{amount(-low)} fewer to {amount(high)} more"
+
+
+def _is_told(option: Option) -> bool:
+    return option.id in TOLD or option.id == ALL or (option.group == "body" and option.kind == "lever")
+
+
+def _sets(data: xr.Dataset) -> str:
+    return f"90 % of {data.attrs['members']} parameter sets"
+
+
+def _does(endpoint: str, many: float) -> str:
+    has = "have" if many > 1.0 else "has"
+    return {
+        "cancer_death": "die of the cancer" if many > 1.0 else "dies of the cancer",
+        "death": "die of any cause" if many > 1.0 else "dies",
+        "recurrence": f"{has} a recurrence",
+        "distant_recurrence": f"{has} a distant recurrence",
+        "second_primary": f"{has} a new primary cancer",
+    }[endpoint]
