@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from blowball.levers.levers import levers
     from blowball.levers.seeds import when_seeds_left
     from blowball.outcomes.compare import compare
+    from blowball.plan import plan_follow_up
     from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
     from blowball.trial.run import trial
 
@@ -40,6 +41,7 @@ __all__ = [
     "list_cancers",
     "load_colon",
     "load_rotterdam",
+    "plan_follow_up",
     "simulate",
     "trial",
     "when_seeds_left",
@@ -52,6 +54,7 @@ _HOMES = {
     "levers.levers": ("levers",),
     "levers.seeds": ("when_seeds_left",),
     "outcomes": ("compare",),
+    "plan": ("plan_follow_up",),
     "scenario": ("Body", "CarePlan", "FollowUp", "Population", "Scenario"),
     "trial": ("trial",),
 }
@@ -72,7 +75,10 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Keeps `blowball.trial` the function: importing the package of the same name would put itself in its place."""
+    """Keeps `blowball.trial` the function: importing the package of the same name would put itself in its place.
+
+    What the package holds is imported from it: ``from blowball.trial import read_spec``.
+    """
 
     def __setattr__(self, name: str, value: object) -> None:
         if not (name in __all__ and isinstance(value, ModuleType)):

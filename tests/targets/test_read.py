@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 import blowball as bb
@@ -150,4 +153,6 @@ def test_every_reference_is_behind_a_number_or_a_target():
         parts = (*cancer.entries, *cancer.courses, *cancer.tests, *cancer.exposures, *cancer.schedules, *cancer.stages)
         targets = get_targets(name) if has_targets(name) else ()
         used |= {key for one in (*parts, *targets, *get_conflicts(name)) for key in one.sources}
+    for spec in (Path(bb.__file__).parent / "trial/specs").glob("*.toml"):
+        used |= set(re.findall(r'^source = "(\w+)"', spec.read_text(encoding="utf-8"), re.MULTILINE))
     assert used == set(references())

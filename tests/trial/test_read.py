@@ -23,7 +23,9 @@ def test_what_is_shipped():
 
 @pytest.mark.parametrize("name", shipped())
 def test_sources_of_shipped_trials_are_in_the_references(name):
-    for one in read_spec(name).published:
+    spec = read_spec(name)
+    assert spec.people.key in {"", *references()}
+    for one in spec.published:
         assert one.source in references()
         assert one.where
 

@@ -17,9 +17,7 @@ Scale = Literal["linear", "log", "logit"]
 UNVERIFIED = ("recalled", "assumed", "calibrated", "overridden")
 
 # Counts, assay units and money: nothing converts to or from them, so `units` need not know them.
-_OTHER_UNITS = frozenset(
-    {"seeds", "foci", "nodes", "lesions", "fmol/mg", "calendar year", "1/grade", "USD", "USD/y"}
-)
+_OTHER_UNITS = frozenset({"seeds", "foci", "nodes", "lesions", "fmol/mg", "calendar year", "1/grade", "USD", "USD/y"})
 
 
 class Frozen(BaseModel):

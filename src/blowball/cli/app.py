@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from blowball.cli import cite, compare, demo, list_, run, show, trial, validate
+from blowball.cli import cite, compare, demo, levers, list_, plan, run, show, trial, validate
 from blowball.cli.say import NOTICE
 
 # The parser's own complaint about arguments; where its class lives differs between versions of typer.
@@ -42,7 +42,9 @@ def _verbs(
 app.command("demo", epilog=NOTICE)(demo.demo)
 app.command("run", epilog=NOTICE)(run.run)
 app.command("compare", epilog=NOTICE)(compare.compare)
+app.command("levers", epilog=NOTICE)(levers.levers)
 app.command("trial", epilog=NOTICE)(trial.trial)
+app.command("plan", epilog=NOTICE)(plan.plan)
 app.command("validate", epilog=NOTICE)(validate.validate)
 app.command("list", epilog=NOTICE)(list_.list_)
 app.command("show", epilog=NOTICE)(show.show)

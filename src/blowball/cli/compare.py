@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path("out/compare")
 RESULTS = "comparison.json"
+SAMPLES = 1000  # of prices and utilities, in all
 
 
 def compare(
@@ -39,6 +40,9 @@ def compare(
         int | None, typer.Option(min=1, help="Default: all processors; results do not depend on it.")
     ] = None,
     set_: Set = None,
+    economics: Annotated[
+        bool, typer.Option("--economics", help="Costs and QALYs too, at the catalogue's prices and 3 % a year.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print results for machines.")] = False,
 ) -> None:
@@ -47,29 +51,42 @@ def compare(
     from blowball.cli import say
     from blowball.cli.files import REPORT, refuse_to_lose, write_texts
     from blowball.cli.waiting import Waiting
+    from blowball.economics import check_priced, evaluate, icers, needed_by_economics
     from blowball.histories import simulate
     from blowball.outcomes import compare as paired
     from blowball.outcomes.pairing import needed
     from blowball.report.compare_page import compare_page
+    from blowball.report.economics_page import sentences
 
     asked = _asked(scenarios, patients, seed, set_)
     refuse_to_lose(folder, overwrite=overwrite or folder == FOLDER)
     sets = ensemble(next(iter(asked.values())).cancer, members) if members else None
     _check(asked, sets)
-    runs = {}
+    if economics:
+        check_priced(next(iter(asked.values())).cancer)
+    runs, priced = {}, {}
     with Waiting("simulating") as waiting:
         for i, (name, scenario) in enumerate(asked.items()):
             progress = _part(waiting, i, len(asked))
-            runs[name] = needed(simulate(scenario, "patients", sets, threads=threads, progress=progress))
+            run = simulate(scenario, "patients", sets, threads=threads, progress=progress)
+            runs[name] = needed(run)
+            if economics:
+                priced[name] = needed_by_economics(run)
     with Waiting("comparing"):
         found = paired(runs)
-        page = compare_page(runs, found)
+        costs = evaluate(priced, draws=max(1, SAMPLES // members) if members else None) if economics else None
+        page = compare_page(runs, found, costs)
     results = _results(found)
+    if costs is not None:
+        results["economics"] = {**costs.facts, "sentences": sentences(costs), "icers": icers(costs).to_pylist()}
     write_texts(folder, [(RESULTS, _text(results, runs)), (REPORT, page)])
     if json:
         say.as_json({"report": str(folder / REPORT), **results})
         return
     _tell(found)
+    if costs is not None:
+        say.lines(sentences(costs))
+        print()
     say.notice()
     print(folder / REPORT)
 

@@ -11,6 +11,7 @@ from blowball.economics.evaluate import evaluate, needed_by_economics, patient_t
 from blowball.economics.evaluation import Evaluation
 from blowball.economics.evppi import partial_information, value_of_information
 from blowball.economics.icer import Step, frontier, icers
+from blowball.economics.prices import check_priced
 from blowball.economics.sensitivity import Bar, global_sensitivity, tornado
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Step",
     "acceptability",
     "best_shares",
+    "check_priced",
     "evaluate",
     "frontier",
     "global_sensitivity",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from blowball.catalogue import get_cancer
+from blowball.catalogue import Cancer, get_cancer
 from blowball.catalogue.ensemble import quantile
 from blowball.economics.discount import Floats
 from blowball.errors import InputError
@@ -76,11 +76,7 @@ def prices_of(provenance: Mapping[str, Any], given: Mapping[str, float], draws: 
     """
     values = provenance["parameters"]["values"]
     known = {path: one for path, one in values.items() if path.startswith(ROOT)}
-    if not known:
-        raise InputError(
-            f"{provenance['cancer']} has no costs and utilities", place="economics",
-            remedy="add an economics.toml to the cancer, or choose a cancer that has one",
-        )  # fmt: skip
+    _need(provenance["cancer"], known)
     for path in given:
         if path not in known:
             raise InputError(f"there is no '{path}'", place="prices", remedy=f"choose from {', '.join(known)}")
@@ -97,6 +93,24 @@ def prices_of(provenance: Mapping[str, Any], given: Mapping[str, float], draws: 
         kept = [path for path in LENGTHS if path in sets[0] and path not in given]
         drawn |= {path: np.array([one[path] for one in sets])[member] for path in kept}
     return Prices(central, drawn, member, {path: one["unit"] for path, one in known.items()})
+
+
+def check_priced(cancer: Cancer) -> None:
+    """Refuse a cancer without prices before any time is spent.
+
+    Raises
+    ------
+    InputError
+    """
+    _need(cancer.id, [path for path in cancer.records if path.startswith(ROOT)])
+
+
+def _need(cancer: str, known: Collection[str]) -> None:
+    if not known:
+        raise InputError(
+            f"{cancer} has no costs and utilities", place="economics",
+            remedy="add an economics.toml to the cancer, or choose a cancer that has one",
+        )  # fmt: skip
 
 
 def natural_history(provenance: Mapping[str, Any], member: np.ndarray[Any, Any]) -> dict[str, Floats]:

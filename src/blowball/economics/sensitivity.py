@@ -170,7 +170,7 @@ def _pawn(inputs: Mapping[str, Floats], output: Floats) -> dict[str, tuple[float
     problem: dict[str, Any] = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
     # Ranks, so that slices hold equally many samples.
     ranks = np.column_stack([np.argsort(np.argsort(inputs[name])) / len(output) for name in names])
-    slices = max(2, min(10, len(output) // 10))
+    slices = 8 if len(output) >= 160 else (4 if len(output) >= 80 else 2)  # powers of two, for exact edges
     found = pawn.analyze(problem, ranks, output, S=slices, print_to_console=False, seed=1)
     return {name: (float(found["median"][i]), float(found["maximum"][i])) for i, name in enumerate(names)}
 

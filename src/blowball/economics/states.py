@@ -2,9 +2,9 @@
 
 A patient is at every moment in one state. For costs: `free` of recurrence, `recurred` (treated for a local or regional
 one, or for a second primary, or rid of a distant one), `metastatic`, and `terminal`, the last stretch before a death
-from the cancer. For the value of life the first year after diagnosis is `initial`, and the last stretch, of its own
-length, is `palliative`. A distant recurrence that is removed leaves `recurred`; a run does not keep when the next one
-is found, so what follows it is `metastatic` only in the last stretch.
+from the cancer, as far as disease was known by then. For the value of life the first year after diagnosis is `initial`,
+and the last stretch, of its own length, is `palliative`. A distant recurrence that is removed leaves `recurred`; a run
+does not keep when the next one is found, so what follows it is `metastatic` only in the last stretch.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COST, UTILITY, LOSS, LIFE = "economics.cost.", "economics.utility.state.", "economics.utility.loss.", "life."
+FOUND = ("local_recurrence", "regional_recurrence", "distant_recurrence", "second_primary")
 COLUMNS = (
     "patient", "member", "metastatic_at_diagnosis", "time_surgery", "time_local_recurrence",
     "time_regional_recurrence", "time_distant_recurrence", "time_recurrence", "time_second_primary", "time_end",
@@ -73,7 +74,7 @@ class Course:
         return self.flag("retreated") & np.isfinite(distant) & (distant <= self.day("recurrence"))
 
 
-def stays(one: Course, per_day: float, last: float, first: float) -> dict[str, Floats]:
+def stays(one: Course, per_day: float, last: float, first: float, *, known: bool) -> dict[str, Floats]:
     """Discounted years in each state.
 
     Parameters
@@ -83,6 +84,8 @@ def stays(one: Course, per_day: float, last: float, first: float) -> dict[str, F
         Force of discounting.
     last, first : float
         Days of the last stretch before a death from the cancer, and of the initial state after day 0.
+    known : bool
+        The last stretch begins only once a recurrence or a new primary is known: nobody pays for what nobody knows.
 
     Returns
     -------
@@ -90,11 +93,13 @@ def stays(one: Course, per_day: float, last: float, first: float) -> dict[str, F
         ``initial, free, recurred, metastatic, last``; they add up to the discounted life.
     """
     end, distant = one.end, one.day("distant_recurrence")
-    late = np.where(one.dies_of_it, np.maximum(end - last, 0.0), end)  # when the last stretch begins
+    first_known = np.minimum.reduce([one.day(name) for name in FOUND])
+    hidden = np.where(np.isfinite(first_known) & ~one.flag("metastatic_at_diagnosis"), first_known, 0.0)
+    late = np.maximum(end - last, hidden if known else 0.0)  # when the last stretch begins
+    late = np.where(one.dies_of_it, np.minimum(late, end), end)
     away = np.where(one.rid_of_it, np.inf, distant)  # when metastatic disease begins
     away = np.minimum(np.where(one.flag("metastatic_at_diagnosis"), 0.0, away), late)
-    back = np.minimum.reduce([one.day(f"{name}_recurrence") for name in ("local", "regional", "distant")])
-    back = np.minimum(np.minimum(back, one.day("second_primary")), away)
+    back = np.minimum(first_known, away)
     young = np.minimum(first, back)
     return {
         "initial": years(0.0, young, per_day),
@@ -107,7 +112,8 @@ def stays(one: Course, per_day: float, last: float, first: float) -> dict[str, F
 
 def lived(one: Course, per_day: float, terminal: float, palliative: float) -> dict[str, Floats]:
     """Years in states by the path of their price or utility, and life-years with and without discounting."""
-    paid, felt = stays(one, per_day, terminal, 0.0), stays(one, per_day, palliative, YEAR)
+    paid = stays(one, per_day, terminal, 0.0, known=True)
+    felt = stays(one, per_day, palliative, YEAR, known=False)
     found = {f"{COST}state.{name}": paid[name] for name in ("free", "recurred", "metastatic")}
     found[f"{COST}state.terminal"] = paid["last"]
     found |= {f"{UTILITY}{name}": felt[name] for name in ("initial", "free", "recurred", "metastatic")}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
 
 Floats = NDArray[np.float64]
-GROWTH_REACH, GROWTH_NODES = 3.3, 41  # of the grid of ln growth, either way of the middle
+GROWTH_REACH, GROWTH_NODES = 3.3, 25  # of the grid of ln growth, either way of the middle
 MOST_SIZES = 14
 SEEDS_SOURCE, LOCAL_SOURCE, SECOND_SOURCE, ANY_SOURCE = range(4)
 
@@ -43,13 +43,11 @@ class Patients(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Patients of one kind. `time`, `low`, `entry` are years; `source` says what relapsed (float64[n, 3])."""
+    """Patients of one kind. `times` are the years of its readings, [n, reading]; `source`, [n, 3], what relapsed."""
 
     who: Patients
     table: Table
-    time: Floats
-    low: Floats
-    entry: Floats
+    times: Floats
     source: Floats
 
 
@@ -63,15 +61,16 @@ class Kind(NamedTuple):
 
 
 def holdings(cancer: Cancer, treatments: tuple[str, ...], treated: NDArray[Any], held: str | None) -> list[Holding]:
-    """Holdings of a patient who had these treatments."""
+    """What slowed growth and waking in patients who had these treatments (bool[n, treatments])."""
     from blowball.fit.priors import hold
 
     found = []
-    for name, had in zip(treatments, treated, strict=True):
+    for j, name in enumerate(treatments):
         pace = hold(cancer, name)
-        if had and pace < 1.0 - 1e-9:
+        if pace < 1.0 - 1e-9:
             start, days = (cancer.number(f"treatment.{name}.{what}", unit="d") for what in ("start", "days"))
-            found.append(Holding(start / YEAR, days / YEAR, float("nan") if name == held else pace))
+            pace = float("nan") if name == held else pace
+            found.append(Holding(treated[:, j] > 0, start / YEAR, days / YEAR, pace))
     return found
 
 
@@ -112,25 +111,24 @@ def blocks(
     """Sort patients into blocks; the third of each is where its patients stand in the cohort."""
     made = made_curves(fixed, design, float(cohort.time.max()))
     interval = (cohort.event > NONE) & (cohort.low < cohort.time)
-    kinds = np.column_stack([cohort.event > NONE, interval, cohort.entry > 0.0])
-    key = np.column_stack([kinds, design.treated]).astype(int)
+    under_way = np.zeros(len(cohort), dtype=bool) if held is None else design.treated[:, treatments.index(held)]
+    key = np.column_stack([cohort.event > NONE, interval, cohort.entry > 0.0, under_way])
     found = []
     for one in np.unique(key, axis=0):
         rows = np.flatnonzero((key == one).all(axis=1))
-        under = holdings(cancer, treatments, one[3:], held)
-        event, within, late = (bool(flag) for flag in one[:3])
-        kind = Kind(event, within, late, any(np.isnan(h.pace) for h in under))
+        kind = Kind(*(bool(flag) for flag in one))
+        under = holdings(cancer, treatments, design.treated[rows], held)
         readings = [Reading(np.zeros(len(rows)), DISTRIBUTION), Reading(cohort.time[rows], DISTRIBUTION)]
-        if event and not within:
+        if kind.event and not kind.interval:
             readings.append(Reading(cohort.time[rows], DENSITY))
-        if within:
+        if kind.interval:
             readings.append(Reading(cohort.low[rows], DISTRIBUTION))
-        if late:
+        if kind.late:
             readings.append(Reading(cohort.entry[rows], DISTRIBUTION))
         block = Block(
             patients(fixed, design, rows, made.grid.growth),
             table(made, fixed, design, rows, readings, under),
-            cohort.time[rows], np.nan_to_num(cohort.low[rows]), cohort.entry[rows],
+            np.column_stack([reading.time for reading in readings]),
             _sources(cohort.event[rows], bool(np.any(cohort.event == SECOND))),
         )  # fmt: skip
         found.append((kind, block, rows))

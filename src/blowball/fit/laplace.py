@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 from blowball.errors import BlowballError
 
 Floats = NDArray[np.float64]
-FLAT = 1e-3  # largest gradient, per posterior standard deviation, at which the mode counts as found
+STEP = 1e-3  # of a prior's reach, for differences of the gradient
+FLAT = 0.02  # largest gradient, per posterior standard deviation, at which the mode counts as found
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,43 +31,56 @@ class Mode:
         return np.linalg.cholesky(self.covariance)
 
 
-def mode(density: Callable[[Any, Any], Any], data: Any, start: Floats, curvature: bool = True) -> Mode:
+def mode(density: Callable[[Floats], tuple[float, Floats]], start: Floats, scale: Floats) -> Mode:
     """Find the mode of a log density.
 
     Parameters
     ----------
     density : callable
-        JAX function of the vector and `data`.
-    curvature : bool
-        Whether to work out the covariance, which takes as many gradients as there are parameters.
+        Value and gradient at a vector.
+    start, scale : float64[parameter]
+        Where to begin, and how far the prior reaches.
 
     Raises
     ------
     BlowballError
         If there is no mode to be found.
     """
-    import jax
-    from scipy.optimize import minimize
+    try:
+        from scipy.optimize import minimize
+    except ImportError:
+        raise BlowballError("fitting needs SciPy: install it with pip install 'blowball[fit]'") from None
+    counted = 0
 
-    both = jax.jit(jax.value_and_grad(lambda x, d: -density(x, d)))
+    def down(z: Floats) -> tuple[float, Floats]:
+        nonlocal counted
+        counted += 1
+        value, slope = density(start + scale * z)
+        return -value, -slope * scale
 
-    def down(x: Floats) -> tuple[float, Floats]:
-        value, slope = both(x, data)
-        return float(value), np.asarray(slope, dtype=np.float64)
-
-    found = minimize(down, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "maxcor": 30, "ftol": 1e-12})
+    found = minimize(
+        down, np.zeros_like(start), jac=True, method="L-BFGS-B",
+        options={"maxiter": 500, "maxcor": 30, "ftol": 1e-13, "gtol": 1e-4},
+    )  # fmt: skip
     if not np.isfinite(found.fun):
         raise BlowballError("the fit found no parameters under which these relapses are possible")
-    if not curvature:
-        return Mode(found.x, -float(found.fun), np.eye(len(start)), float("nan"), int(found.nfev))
-    hessian = np.asarray(jax.jit(jax.jacfwd(jax.grad(lambda x, d: -density(x, d))))(found.x, data))
+    x = start + scale * found.x
+    covariance = _covariance(density, x, scale)
+    steepest = float(np.abs(density(x)[1] * np.sqrt(np.diag(covariance))).max())
+    return Mode(x, -float(found.fun), covariance, steepest, counted)
+
+
+def _covariance(density: Callable[[Floats], tuple[float, Floats]], x: Floats, scale: Floats) -> Floats:
+    """Inverse of the curvature, from central differences of the gradient."""
+    hessian = np.zeros((len(x), len(x)))
+    for i, width in enumerate(STEP * scale):
+        step = np.zeros_like(x)
+        step[i] = width
+        hessian[i] = (density(x - step)[1] - density(x + step)[1]) / (2.0 * width)
     hessian = (hessian + hessian.T) / 2.0
     if not (np.isfinite(hessian).all() and np.linalg.eigvalsh(hessian)[0] > 0.0):
         raise BlowballError("the fit stopped where the posterior has no mode; use method='nuts'")
-    covariance = np.linalg.inv(hessian)
-    slope = down(found.x)[1]
-    steepest = float(np.abs(slope * np.sqrt(np.diag(covariance))).max())
-    return Mode(found.x, -float(found.fun), covariance, steepest, int(found.nfev))
+    return np.linalg.inv(hessian)
 
 
 def draws(found: Mode, n: int, seed: int) -> Floats:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,7 @@ from blowball.engine.records import FIRST_DISTANT
 from blowball.fit.blocks import Block, Kind, blocks
 from blowball.fit.covariates import averages, design, given, present
 from blowball.fit.data import Cohort
-from blowball.fit.likelihood import Setting, log_likelihood, log_prior, ready
+from blowball.fit.likelihood import Setting, log_likelihood, log_prior
 from blowball.fit.mechanism import Fixed, fixed
 from blowball.fit.priors import Terms, terms
 
@@ -44,19 +43,20 @@ class Model:
     data: tuple[Block, ...]
     rows: tuple[NDArray[np.intp], ...]
 
-    def density(self) -> Callable[[Any, Any], Any]:
-        """Log posterior density of a vector, given `data`."""
-        prior, each = log_prior(self.terms), log_likelihood(self.setting, self.kinds)
-        return lambda x, data: prior(x) + sum(one.sum() for one in each(x, data))
+    def density(self, x: Floats) -> tuple[float, Floats]:
+        """Log posterior density of a vector, up to a constant, and its gradient."""
+        value, slope = log_prior(self.terms, x)
+        for kind, block in zip(self.kinds, self.data, strict=True):
+            each, by = log_likelihood(self.setting, kind, block, x)
+            value, slope = value + float(each.sum()), slope + by
+        return value, slope
 
     def each(self, draws: Floats) -> Floats:
         """Log-likelihood of every patient under every draw, float64[draw, patient]."""
-        jax = ready()
-        one = jax.jit(log_likelihood(self.setting, self.kinds))
         out = np.zeros((len(draws), sum(len(rows) for rows in self.rows)))
         for i, x in enumerate(draws):
-            for rows, values in zip(self.rows, one(x, self.data), strict=True):
-                out[i, rows] = values
+            for kind, block, rows in zip(self.kinds, self.data, self.rows, strict=True):
+                out[i, rows] = log_likelihood(self.setting, kind, block, x)[0]
         return out
 
 
@@ -68,7 +68,6 @@ def build(cohort: Cohort, cancer: Cancer) -> Model:
     InputError
         If a covariate is constant.
     """
-    ready()
     held_fixed = fixed(cancer)
     names = present(cohort.people, cancer)
     treatments = given(cohort.people, cancer)

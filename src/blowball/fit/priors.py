@@ -8,7 +8,7 @@ nothing, and a few may be large.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,14 +83,14 @@ def terms(cancer: Cancer, covariates: tuple[str, ...], spread: dict[str, float],
     """
     found = [
         _shift(cancer, "seeds", "seeding.seeds", "log"),
-        _plain(cancer, "variance", "seeding.variance", "log"),
+        _variance(cancer),
         _plain(cancer, "nodes_per_seed", "seeding.nodes_per_seed", "log"),
         _plain(cancer, "node_weight", "seeding.node_weight", "logit"),
         _shift(cancer, "growth", "growth.doubling_time", "log"),
         _shift(cancer, "sleep", "fate.sleep_probability", "logit"),
         _shift(cancer, "waking", "fate.waking_half_life", "log"),
         _plain(cancer, "residual", "surgery.residual_foci.clear", "log"),
-        _plain(cancer, "second", "second.rate", "log"),
+        _rate(cancer, "second", "second.rate"),
     ]
     found += [
         _effect(cancer, moved, name, spread[name])
@@ -132,6 +132,25 @@ def _plain(cancer: Cancer, name: str, path: str, scale: str) -> Term:
     record = cancer.record(path)
     assert isinstance(record.value, float)
     return Term(name, path, scale, to_scale(record.value, record.unit, scale), _sd(record, scale))  # type: ignore[arg-type]
+
+
+def _rate(cancer: Cancer, name: str, path: str) -> Term:
+    """A hazard of all subtypes, as 1/year whatever the record's unit."""
+    record = cancer.record(path, cancer.subtype_ids[0])
+    value = cancer.number(path, cancer.subtype_ids[0], unit="1/y")
+    return Term(name, record.path, "log", math.log(value), _sd(record, "log"))
+
+
+def _variance(cancer: Cancer) -> Term:
+    """The variance at the exponent in use; the catalogue's holds at another."""
+    term = _plain(cancer, "variance", "seeding.variance", "log")
+    return replace(term, centre=term.centre + math.log(steeper(cancer)))
+
+
+def steeper(cancer: Cancer) -> float:
+    """The variance of seeding at the exponent in use over that at the exponent of its record."""
+    beyond = cancer.number("seeding.exponent") - cancer.number("seeding.variance_exponent")
+    return 1.0 + cancer.number("seeding.variance_slope") * beyond
 
 
 def _shift(cancer: Cancer, name: str, path: str, scale: str) -> Term:

@@ -27,8 +27,12 @@ DISTRIBUTION, DENSITY = 0, 1
 
 @dataclass(frozen=True)
 class Holding:
-    """A course that slows growth and waking: from when, for how long (years), to which pace; NaN: it is learned."""
+    """A course that slows growth and waking in those who `had` it (bool[n]).
 
+    From when, for how long (years), to which pace; NaN: it is learned.
+    """
+
+    had: NDArray[np.bool_]
     start: float
     years: float
     pace: float
@@ -45,7 +49,7 @@ class Reading:
 class Table(NamedTuple):
     """Readings of a block of patients.
 
-    `awake` float64[hold, reading, n, size, growth], `asleep` float64[waking * hold, reading, n, size, growth],
+    `awake` float64[n, hold, reading, size, growth], `asleep` float64[n, waking * hold, reading, size, growth],
     `local_awake` and `local_asleep` the same without size. The first reading is day 0, where M0 was known.
     """
 
@@ -69,8 +73,8 @@ def table(
     curves: Curves, fixed: Fixed, design: Design, rows: NDArray[np.intp], readings: list[Reading],
     holdings: list[Holding],
 ) -> Table:  # fmt: skip
-    """Read the curves off for some patients, who all have the same holdings."""
-    learned = any(np.isnan(one.pace) for one in holdings)
+    """Read the curves off for some patients; `had` of the holdings is of these."""
+    learned = any(np.isnan(one.pace) and one.had.any() for one in holdings)
     paces = hold_points() if learned else np.ones(1)
     sizes = _between(curves.grid.size, design.sizes[rows])
     base = design.subtype[rows] @ fixed.log_waking
@@ -85,12 +89,7 @@ def table(
     awake, asleep, local_awake, local_asleep = (
         np.stack([np.stack([reading[k] for reading in here], axis=-1) for here in parts]) for k in range(4)
     )
-    return Table(
-        np.moveaxis(awake, -1, 1),
-        _waking_first(asleep),
-        np.moveaxis(local_awake, -1, 1),
-        _waking_first(local_asleep),
-    )
+    return Table(_patients_first(awake), _waking_first(asleep), _patients_first(local_awake), _waking_first(local_asleep))
 
 
 def held_clock(time: Floats, holdings: list[Holding], learned: float) -> tuple[Floats, Floats]:
@@ -98,15 +97,20 @@ def held_clock(time: Floats, holdings: list[Holding], learned: float) -> tuple[F
     clock, speed = time.copy(), np.ones_like(time)
     for one in holdings:
         pace = learned if np.isnan(one.pace) else one.pace
-        clock -= (1.0 - pace) * np.clip(time - one.start, 0.0, one.years)
-        speed = np.where((time > one.start) & (time <= one.start + one.years), speed * pace, speed)
+        clock -= one.had * (1.0 - pace) * np.clip(time - one.start, 0.0, one.years)
+        speed = np.where(one.had & (time > one.start) & (time <= one.start + one.years), speed * pace, speed)
     return np.maximum(clock, 0.0), speed
 
 
+def _patients_first(stacked: Floats) -> Floats:
+    """[hold, n, ..., reading] -> [n, hold, reading, ...]."""
+    return np.ascontiguousarray(np.moveaxis(stacked, (1, 0, -1), (0, 1, 2)))
+
+
 def _waking_first(stacked: Floats) -> Floats:
-    """[hold, n, waking, ..., reading] -> [waking * hold, reading, n, ...]."""
-    moved = np.moveaxis(stacked, (2, -1), (0, 2))
-    return np.ascontiguousarray(moved.reshape(-1, *moved.shape[2:]))
+    """[hold, n, waking, ..., reading] -> [n, waking * hold, reading, ...]."""
+    moved = np.moveaxis(stacked, (1, 2, 0, -1), (0, 1, 2, 3))
+    return np.ascontiguousarray(moved.reshape(len(moved), -1, *moved.shape[3:]))
 
 
 def _between(grid: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:

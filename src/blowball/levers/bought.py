@@ -34,7 +34,8 @@ class Levers:
         years lived by then.
         ``change`` * and ``life_years_change`` * over `lever`: the same under a lever, less the baseline's.
         ``stays`` * over `best`: share that has had it in the baseline and also with all levers at their best, which
-        is the part that none of them moves.
+        is the part that none of them moves; ``stays_share``: that of ``risk``, with the 5 and 95 % of the parameter
+        sets, chance included, as ``_low`` and ``_high``.
         ``patients``, ``at_risk``: how many there are, and how many without metastases at diagnosis, who are counted
         for recurrences; means over the parameter sets.
     options : tuple of Option

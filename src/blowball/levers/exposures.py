@@ -35,10 +35,10 @@ def _of(cancer: Cancer, exposure: Exposure) -> list[Option]:
     if helps is None:
         return [option("", "", "")]
     if helps:
-        return [option("", ": from surgery on", "starts at surgery")]
+        return [option("", ", from surgery on", "starts at surgery")]
     if not exposure.habit:  # nobody has it as recorded, so there is nothing to leave off
-        return [option("_always", ": throughout", "always")]
-    return [option("_stops", ": stops at surgery", "stops at surgery"), option("_never", ": never", "never")]
+        return [option("_always", ", throughout", "always")]
+    return [option("_stops", ", stopped at surgery", "stops at surgery"), option("_never", ", never", "never")]
 
 
 def _helps(cancer: Cancer, exposure: str) -> bool | None:

@@ -57,15 +57,29 @@ def by_group(data: xr.Dataset, options: Sequence[Option]) -> list[tuple[str, lis
     return found
 
 
+def headlines(data: xr.Dataset, options: Sequence[Option]) -> list[str]:
+    """A line for each group of levers: what those that are told do to deaths from the cancer."""
+    at = data.sel(year=usual_year(data), endpoint=DEATHS)
+    lines = []
+    for group, title in GROUPS.items():
+        there = [one for one in options if one.group == group and _is_told(one)]
+        moved = [f"{one.name}: {_more(1000.0 * float(at['change'].sel(lever=one.id)))}" for one in there]
+        if any(one.kind == "no_evidence" for one in options if one.group == group):
+            moved.append("all else that is believed of it has no good evidence and is taken to change nothing")
+        if moved:
+            lines.append(f"{title} – {'; '.join(moved)}.")
+    return lines
+
+
 def stays_said(at: xr.Dataset, year: float, endpoint: str = DEATHS) -> str:
     """How many events no lever moves; `at` is of one group and year."""
     risk, stays = (1000.0 * float(one.sel(endpoint=endpoint)) for one in (at["risk"], at["stays"].sel(best=ALL)))
     if not risk > 0.0:
         return f"Nobody {_does(endpoint, 1.0)} {within(year)}, so there is nothing that a lever could move."
-    low, high = (1000.0 * float(at[f"stays_{end}"].sel(best=ALL, endpoint=endpoint)) for end in ("low", "high"))
-    sets = f"; {_sets(at)}: {amount(low)} to {amount(high)} stay" if low == low else ""
+    low, high = (100.0 * float(at[f"stays_share_{end}"].sel(best=ALL, endpoint=endpoint)) for end in ("low", "high"))
+    sets = f"; {_sets(at)}: {low:.0f} to {high:.0f} %" if low == low else ""
     return (
-        f"What nobody can change: of the {amount(risk)} in 1,000 who {_does(endpoint, 2.0)} {within(year)}, "
+        f"What no lever moves: of the {amount(risk)} in 1,000 who {_does(endpoint, 2.0)} {within(year)}, "
         f"{amount(stays)} do so also with all four levers at their best ({100.0 * stays / risk:.0f} %{sets})."
     )
 
@@ -99,7 +113,7 @@ def change_said(one: xr.Dataset, endpoint: str, *, short: bool = False) -> str:
     value, error, low, high = (1000.0 * float(found[f"change{end}"]) for end in ("", "_error", "_low", "_high"))
     if value == 0.0 == error:
         return f"exactly the same patients {_does(endpoint, 2.0)}"
-    text = f"{amount(abs(value))} {'more' if value > 0.0 else 'fewer'} {_does(endpoint, 2.0)}"
+    text = f"{_more(value)} {_does(endpoint, 2.0)}"
     if short:
         return text
     chance = f"chance: {sides(value - Z95 * error, value + Z95 * error)}" if error == error else "all may be chance"
@@ -125,6 +139,10 @@ def sides(low: float, high: float) -> str:
     if high <= 0.0:
         return f"{amount(-high)} to {amount(-low)} fewer"
     return f"{amount(-low)} fewer to {amount(high)} more"
+
+
+def _more(value: float) -> str:
+    return f"{amount(abs(value))} {'more' if value > 0.0 else 'fewer'}" if value else "none more or fewer"
 
 
 def _is_told(option: Option) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,11 @@ def dataset(
     put("change", ("lever", "group", "endpoint", "year"), every, False, ENDPOINTS)
     put("life_years_change", ("lever", "group", "year"), every, False, [LIFE])
     put("stays", ("best", "group", "endpoint", "year"), best, True, ENDPOINTS)
+    shares = np.array([
+        [[[_share(found, i, what, y, g) for y in range(len(years))] for what in ENDPOINTS] for g in kept] for i in best
+    ])  # fmt: skip
+    for i, end in enumerate(("", "_low", "_high")):
+        data[f"stays_share{end}"] = (("best", "group", "endpoint", "year"), shares[..., i])
     coords = {
         "lever": [lever.id for lever in known], "lever_group": ("lever", [lever.group for lever in known]),
         "name": ("lever", [lever.name for lever in known]), "grade": ("lever", [lever.grade for lever in known]),
@@ -64,3 +70,15 @@ def dataset(
         "interval": f"low, high: {LEVEL[0]:.0%} to {LEVEL[1]:.0%} over the parameter sets, chance taken out",
     }  # fmt: skip
     return xr.Dataset(data, coords=coords, attrs=attrs)
+
+
+def _share(found: Found, lever: int, what: str, year: int, g: int) -> tuple[float, float, float]:
+    """What stays as a share of the baseline's: over all sets together, and the 5 and 95 % of the sets."""
+    stays, all_ = (found[Quantity(i, kind, what, year)] for i, kind in ((lever, True), (BASELINE, False)))
+    mine, base = stays.told(g)[0], all_.told(g)[0]
+    if not base > 0.0:
+        return math.nan, math.nan, math.nan
+    there = (stays.n[g] > 0.0) & (all_.total[g] > 0.0)
+    sets = stays.total[g, there] / stays.n[g, there] * all_.n[g, there] / all_.total[g, there]
+    low, high = np.quantile(sets, LEVEL) if len(sets) > 1 else (math.nan, math.nan)
+    return mine / base, float(low), float(high)

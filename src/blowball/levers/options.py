@@ -73,7 +73,7 @@ def _clearing(cancer: Cancer) -> list[Option]:
             ]  # fmt: skip
             break
     best = [one for one in found if one.id in ("margins_clear", "nodes_dissection", "radiotherapy_all")]
-    return [*found, together("clearing_best", "all of this at its best", "clearing", best)]
+    return [*found, together("clearing_best", "the primary cleared at its best", "clearing", best)]
 
 
 def _margin(cancer: Cancer) -> Record:
@@ -102,7 +102,7 @@ def _body(cancer: Cancer) -> list[Option]:
     found = exposures(cancer)
     moves = [one for one in found if one.kind == "lever"]
     best = {name: one for one in moves for name, level in one.body.items() if level != "always"}  # which would harm
-    made = [together("body_best", "all of this at its best", "body", list(best.values()))] if best else []
+    made = [together("body_best", "the body at its best", "body", list(best.values()))] if best else []
     return [*moves, *made, *(one for one in found if one.kind == "no_evidence")]
 
 

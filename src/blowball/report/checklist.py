@@ -99,5 +99,5 @@ def checklists_section(runs: Mapping[str, Histories], economics: Evaluation | No
         head = f"{one.name}: {one.about} ({done} of {len(rows)} items filled from the run)"
         body = table(head, ("item", "about", "asks", "answer"), rows, texts=[1, 2, 3])
         parts.append(tag("details", {}, tag("summary", {}, safe(head)), body))
-    about = "For a paper: what the run knows is filled in, what it cannot know is left to the authors. Items are in our words."
+    about = "For a paper: what the run knows is filled in, the rest is left to the authors. Items are in our words."
     return section("Checklists", paragraph(about), *parts)

@@ -45,8 +45,8 @@ def _named(k: Known) -> str:
 def _population(k: Known) -> str:
     said = k.first["scenario"]["population"]
     whose = f"the patients of {said['table']}" if "table" in said else f"typical patients with {k.cancer}"
-    notes = f" {' '.join(k.first['notes'])}" if k.first["notes"] else ""
-    return f"{k.first['patients']:,} simulated patients: {whose}, seed {k.first['seed']}.{notes}"
+    notes = "".join(f"; {note}" for note in k.first["notes"])
+    return f"{k.first['patients']:,} simulated patients: {whose}, seed {k.first['seed']}{notes}."
 
 
 def _strategies(k: Known) -> str:
@@ -60,11 +60,11 @@ def _strategies(k: Known) -> str:
 
 
 def _unlike(one: Any, other: Any, path: str = "") -> list[str]:
-    """Where two scenarios differ, as ``care.surgery_delay: 8 weeks``."""
+    """Where two scenarios differ, as ``care.surgery_delay = 8 weeks``."""
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         names = dict.fromkeys([*one, *other])
         return [text for name in names for text in _unlike(one.get(name), other.get(name), f"{path}.{name}".strip("."))]
-    return [] if one == other else [f"{path} {'none' if other is None else other}"]
+    return [] if one == other else [f"{path} = {'not said' if other is None else other}"]
 
 
 def _horizon(k: Known) -> str:
@@ -110,8 +110,8 @@ def _currency(k: Known) -> str:
 
 def _model(k: Known) -> str:
     return (
-        f"blowball {k.first['software']['blowball']}: a mechanistic simulation of single patients from the first cancer "
-        "cell to death; open source."
+        f"blowball {k.first['software']['blowball']}: a mechanistic simulation of single patients from the first "
+        "cancer cell to death; open source."
     )
 
 
@@ -174,7 +174,8 @@ def _observation(k: Known) -> str:
 
 
 def _enough(k: Known) -> str:
-    return f"{k.first['patients']:,} patients in each of {k.first['members'] or 1} parameter sets; errors of chance are shown."
+    sets = k.first["members"] or 1
+    return f"{k.first['patients']:,} patients in each of {sets} parameter sets; errors of chance are shown."
 
 
 def _pairing(k: Known) -> str:
@@ -216,7 +217,7 @@ FACTS: Mapping[str, Callable[[Known], str]] = {
     "effect": _effect, "purpose": _purpose, "processes": _processes, "chance": _chance, "observation": _observation,
     "enough": _enough, "pairing": _pairing, "calibration": _calibration, "judgement": _judgement,
     "distributions": _distributions, "again": _again,
-    "entities": _says("patients with covariates, their primary tumour and its lesions, each with place, size and origin."),
+    "entities": _says("patients with covariates, their primary tumour and its lesions, with place, size and origin."),
     "principles": _says("tumours grow, shed seeds that may settle, sleep and wake; surgery removes the root only."),
     "emergence": _says("recurrences, their places and times, and survival arise from single seeds; none is put in."),
     "adaptation": _says("none by patients; care follows rules that depend on what has been found."),

@@ -10,18 +10,21 @@ import numpy as np
 from blowball.catalogue import get_cancer
 from blowball.outcomes import Comparison, compare
 from blowball.report import status
+from blowball.report.checklist import checklists_section
 from blowball.report.compare_figure import DRAWN, grid, panels, series
 from blowball.report.compare_tables import RISKS, TIMES, risks, savings, times
+from blowball.report.economics_page import economics_section
 from blowball.report.figures import legend
 from blowball.report.html import bullets, figure, page, paragraph, percent, section
 from blowball.report.svg import tag
 from blowball.report.svg import words as safe
 
 if TYPE_CHECKING:
+    from blowball.economics import Evaluation
     from blowball.histories import Histories
 
 
-def compare_page(runs: Mapping[str, Histories], found: Comparison) -> str:
+def compare_page(runs: Mapping[str, Histories], found: Comparison, economics: Evaluation | None = None) -> str:
     """Return the report as one HTML document.
 
     Parameters
@@ -30,6 +33,8 @@ def compare_page(runs: Mapping[str, Histories], found: Comparison) -> str:
         Strategy to run, the reference first.
     found : Comparison
         What `compare` gave for them.
+    economics : Evaluation, optional
+        What `blowball.economics.evaluate` gave for them.
     """
     reference = runs[found.reference]
     cancer = get_cancer(reference.provenance["cancer"]).name
@@ -41,8 +46,10 @@ def compare_page(runs: Mapping[str, Histories], found: Comparison) -> str:
         _picture(runs, found),
         section("The same in numbers", paragraph(RISKS), *(risks(found, name) for name in found.others), _said(found)),
         section("Time", paragraph(TIMES), *(times(found, name) for name in found.others)),
+        economics_section(economics) if economics is not None else "",
         section("How sure this is", bullets(_sure(runs, found)), *(savings(found, name) for name in found.others)),
         _strategies(runs),
+        checklists_section(runs, economics),
         status.parameters(reference),
         status.provenance(reference),
         status.sources(reference),

@@ -73,12 +73,12 @@ def drawn_axes(x: Axis, y: Axis) -> list[str]:
             tag("text", {"x": at, "y": f"{HEIGHT - BOTTOM + 17:g}", "text-anchor": anchor}, safe(x.say(value)))
         )
     under = {"x": f"{WIDTH - RIGHT:g}", "y": f"{HEIGHT + 8:g}", "text-anchor": "end"}
-    return [*parts, tag("text", under, safe(x.title)), tag("text", {"x": 4, "y": TOP - 5}, safe(y.title))]
+    return [*parts, tag("text", under, safe(x.title)), tag("text", {"x": 4, "y": TOP - 9}, safe(y.title))]
 
 
 def whole(title: str, text: str, name: str, parts: list[str], height: float = HEIGHT + 14.0) -> str:
     """A panel as an SVG of its own with its text alternative; `name` must be the only one of the page."""
     told = tag("title", {"id": f"{name}-title"}, safe(title)) + tag("desc", {"id": f"{name}-text"}, safe(text))
     box = {"class": "fig", "viewBox": f"0 0 {WIDTH:g} {height:g}", "role": "img", "xmlns": "http://www.w3.org/2000/svg"}
-    head = tag("text", {"class": "head", "x": 4, "y": 13}, safe(title))
+    head = tag("text", {"class": "head", "x": 4, "y": 11}, safe(title))
     return tag("svg", {**box, "aria-labelledby": f"{name}-title {name}-text"}, told, head, joined(parts))

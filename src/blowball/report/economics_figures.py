@@ -1,8 +1,7 @@
-"""Health economics as pictures: the plane of costs and QALYs, the acceptability curve, and the tornado."""
+"""Health economics as pictures: the plane of costs and QALYs, the acceptability curve, what knowledge is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,17 +9,15 @@ from numpy.typing import NDArray
 
 from blowball.outcomes.intervals import Z95
 from blowball.report.economics_axes import axis, drawn_axes, scales, whole
-from blowball.report.figures import INKS, RIGHT, TOP, WIDTH
+from blowball.report.figures import INKS
 from blowball.report.svg import Scale, points, tag
-from blowball.report.svg import words as safe
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from blowball.economics import Bar, Evaluation
+    from blowball.economics import Evaluation
 
 CLOUD = 400  # points of a cloud, at most
-ROW = 21.0  # height of a bar's line in a tornado
 ROUND = np.linspace(0.0, 2.0 * np.pi, 61)
 _DARK = "fill: var(--ink)"
 REACH = float(np.sqrt(-2.0 * np.log(0.05)))  # of an ellipse that holds 95 % of a normal cloud
@@ -135,50 +132,3 @@ def _evpi(data: xr.Dataset, money: str) -> str:
     most = int(value.argmax())
     told = f"At most {value[most]:,.0f} {money} a patient, at {worth[most]:,.0f} for a QALY."
     return whole("What it would be worth to know", told, "econ-evpi", parts)
-
-
-def tornado_figure(bars: Sequence[Bar], strategy: str, currency: str, mark: str = "econ-tornado") -> str:
-    """Bars of what each number does to the gain in net benefit; a fitted one has the whisker of its error.
-
-    `mark` must be the only one of the page.
-    """
-    if not bars:
-        return ""
-    x = axis([end for bar in bars for end in (bar.at_low, bar.at_high)], f"gain, {currency} a patient")
-    across = Scale(x.low, x.high, 16.0, WIDTH - RIGHT - 8.0)
-    foot = TOP + ROW * 1.9 * len(bars)
-    parts = []
-    for value in x.marks:
-        at = f"{float(across(value)):.1f}"
-        dark = {"style": "stroke: var(--soft)"} if value == 0.0 else {}
-        parts.append(tag("path", {"class": "grid", **dark, "d": f"M{at},{TOP - 6:g} V{foot:g}"}))
-        parts.append(tag("text", {"x": at, "y": f"{foot + 15:g}", "text-anchor": "middle"}, safe(x.say(value))))
-    for i, bar in enumerate(bars):
-        parts += _bar(bar, across, TOP + ROW * 1.9 * i)
-    parts.append(tag("text", {"x": f"{WIDTH - RIGHT:g}", "y": f"{foot + 31:g}", "text-anchor": "end"}, safe(x.title)))
-    told = "; ".join(
-        f"{b.path} from {_short(b.low)} to {_short(b.high)}: {b.at_low:,.0f} to {b.at_high:,.0f}" for b in bars
-    )
-    return whole(f"What the gain under {strategy} hangs on", f"{told}.", mark, parts, foot + 38.0)
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
-
-
-def _bar(bar: Bar, across: Scale, top: float) -> list[str]:
-    low, high = sorted(float(v) for v in (across(bar.at_low), across(bar.at_high)))
-    ink = "one" if bar.how == "exact" else "two"
-    name = bar.path.removeprefix("economics.").replace(".", ", ").replace("_", " ")
-    box = {"class": f"band {ink}", "style": "fill-opacity: 0.75", "x": f"{low:.1f}", "y": f"{top + ROW * 0.8:.1f}",
-           "width": f"{max(high - low, 0.5):.1f}", "height": f"{ROW * 0.7:.1f}"}  # fmt: skip
-    parts = [
-        tag("text", {"x": 4, "y": f"{top + ROW * 0.6:.1f}"}, safe(f"{name}: {_short(bar.low)} to {_short(bar.high)}"))
-    ]
-    parts.append(tag("rect", box))
-    if bar.error > 0.0:
-        y = top + ROW * 1.15
-        middle, half = bar.at_high, Z95 * bar.error / 2.0
-        ends = [float(across(middle + side * half)) for side in (-1.0, 1.0)]
-        parts.append(tag("path", {"class": "line steps two", "d": f"M{ends[0]:.1f},{y:.1f} H{ends[1]:.1f}"}))
-    return parts

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from blowball.economics import Evaluation, acceptability, icers, tornado, value_of_information
+from blowball.economics import Evaluation, acceptability, global_sensitivity, icers, tornado, value_of_information
+from blowball.economics.sensitivity import FEWEST
+from blowball.outcomes.intervals import Z95
 from blowball.report.compare_figure import series
-from blowball.report.economics_figures import curves, plane, tornado_figure
+from blowball.report.economics_bars import global_figure, tornado_figure
+from blowball.report.economics_figures import curves, plane
 from blowball.report.figures import Series, legend
 from blowball.report.html import bullets, figure, paragraph, section, table
 
@@ -60,7 +64,7 @@ def _sentence(found: Evaluation, s: int, willingness: float) -> str:
     text = (
         f"Under “{one}” a patient {spent} than under “{base}” ({_both(cost, chance[0], '{:,.0f}')}), and {lived} "
         f"{abs(better):.3f} QALYs, {abs(better) * DAYS:,.0f} days of full health "
-        f"({_both(gain, chance[1], '{:.3f}')}){_verdict(more, better, money)}."
+        f"({_both(gain, chance[1], '{:.3f}')}){_verdict(more, better, float(chance[1]), money)}."
     )
     net = willingness * gain - cost
     worth = f"{float(net.mean()):+,.0f} {money}".replace("-", "−")
@@ -70,7 +74,9 @@ def _sentence(found: Evaluation, s: int, willingness: float) -> str:
     return text + "."
 
 
-def _verdict(more: float, better: float, money: str) -> str:
+def _verdict(more: float, better: float, error: float, money: str) -> str:
+    if 0.0 < abs(better) <= Z95 * error:
+        return ": chance alone could explain that difference in QALYs"
     if better > 0.0 and more > 0.0:
         return f": {more / better:,.0f} {money} for a QALY"
     if more == better == 0.0:
@@ -149,10 +155,20 @@ def _tornado(found: Evaluation, name: str, willingness: float) -> str:
         f"{willingness:,.0f} {money}. Blue: prices and utilities, exact. Orange, with whisker: numbers of the natural "
         "history, read off a line through the parameter sets; shown only where chance does not explain them."
     )
-    return figure(caption, [tornado_figure(bars, name, money, mark)])
+    drawn = [tornado_figure(bars, name, money, mark)]
+    if found.samples >= FEWEST and find_spec("SALib"):
+        rows = global_sensitivity(found, name, willingness).to_pylist()[: len(bars)]
+        drawn.append(global_figure(rows, name, mark.replace("tornado", "global")))
+        caption += (
+            " Beside it all numbers at once: how far the distribution of the net benefit moves with each (point: the "
+            "median over its slices, line: to the largest), and how far chance alone takes a number without influence "
+            "(upright stroke)."
+        )
+    return figure(caption, drawn)
 
 
 def _worth(found: Evaluation, willingness: float) -> str:
+    money = found.facts["currency"]
     rows = [
         (
             row["numbers"],
@@ -163,7 +179,11 @@ def _worth(found: Evaluation, willingness: float) -> str:
         for row in value_of_information(found, willingness, top=8).to_pylist()
         if row["evppi"] > 0.0
     ]
-    about = f"What it would be worth to know these numbers, {found.facts['currency']} a patient (± chance)"
+    if not rows:
+        return paragraph(
+            f"With a QALY at {willingness:,.0f} {money} no single piece of knowledge would change the choice."
+        )
+    about = f"What it would be worth to know these numbers, {money} a patient (± chance)"
     return table(about, ("numbers", "how many", "value", "of all knowledge"), rows)
 
 

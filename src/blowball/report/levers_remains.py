@@ -33,7 +33,7 @@ def remains(data: xr.Dataset, y: float) -> tuple[list[str], float]:
         tag("rect", {"x": f"{MARGIN:g}", "width": f"{edge - MARGIN:.1f}", **place, "style": "fill: var(--soft)"}),
         tag("rect", {"class": "band one", "x": f"{edge:.1f}", "width": f"{WIDTH - MARGIN - edge:.1f}", **place}),
     ]
-    low, high = (1000.0 * float(data[f"stays_{end}"].sel(best=ALL)) for end in ("low", "high"))
+    low, high = (risk * float(data[f"stays_share_{end}"].sel(best=ALL)) for end in ("low", "high"))
     if high > low:
         start, stop = (float(across(one)) for one in (low, high))
         middle = top + BAR / 2

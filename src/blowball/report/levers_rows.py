@@ -67,7 +67,7 @@ def _strip(one: xr.Dataset, across: Scale, y: float) -> list[str]:
     if error > 0.0:
         start, stop = (float(across(value + side * Z95 * error)) for side in (-1.0, 1.0))
         parts.append(tag("path", {"class": f"line {ink}", "d": f"M{start:.1f},{y:.1f} H{stop:.1f}"}))
-    return [*parts, _dot(float(across(value)), y, f"fill: var(--{ink})")]
+    return [*parts, _dot(float(across(value)), y, f"fill: var(--{ink if value else 'soft'})")]
 
 
 def _dot(x: float, y: float, style: str) -> str:

@@ -8,6 +8,8 @@ from blowball.catalogue.citations import references
 from blowball.report import status
 from blowball.report.figures import legend
 from blowball.report.html import Marked, bullets, figure, page, paragraph, section, table
+from blowball.report.status import _reference
+from blowball.report.svg import tag
 from blowball.report.trial_figure import beside, beside_keys, clock_keys, clocks, estimates
 from blowball.report.trial_tables import (
     Table,
@@ -41,7 +43,7 @@ def trial_page(result: TrialResult) -> str:
         _beside(result),
         _clocks(result),
         section("What is not known", *_known(result)),
-        section("How it was done", bullets(_methods(result)), paragraph(result.spec.note, "soft")),
+        section("How it was done", bullets(_methods(result)), paragraph(result.spec.note, "soft"), _papers(result)),
         status.parameters(result.run),
         status.provenance(result.run),
         status.sources(result.run),
@@ -123,8 +125,6 @@ def _known(result: TrialResult) -> list[str]:
 def _methods(result: TrialResult) -> list[str]:
     spec = result.spec
     sizes = ", ".join(f"{name} {n:,}" for name, n in zip(spec.names, spec.sizes(spec.patients), strict=True))
-    known = references()
-    papers = sorted({one.source for one in spec.published if one.source in known})
     who = spec.people.say()
     calendar = (
         f"Calendar: patients enter at a steady rate over {years(spec.accrual)}; the analysis is {years(spec.end)} "
@@ -141,8 +141,14 @@ def _methods(result: TrialResult) -> list[str]:
         "Seen: recurrences on the day they were found, deaths on their day. A death without the endpoint censors, as "
         "trials do it. The analysis is given nothing else.",
         f"Analysis: {SCALES[spec.method]}, two-sided, computed by {LIBRARIES[spec.library]}.",
-        *(["Published results: " + ", ".join(papers) + "."] if papers else []),
     ]
+
+
+def _papers(result: TrialResult) -> str:
+    """The publications of the trial itself."""
+    known, spec = references(), result.spec
+    keys = sorted({spec.people.key, *(one.source for one in spec.published)} & set(known))
+    return tag("ul", {}, *(tag("li", {}, f"{key}: {_reference(known[key].fields)}") for key in keys)) if keys else ""
 
 
 def _table(told: Table) -> str:

@@ -41,15 +41,16 @@ class People:
         Stages, subtypes and sexes that may.
     stage_shares : mapping of str to float
         Mix of the stages, as shares of 1; empty: as it comes.
-    origin : str
-        Where all this stands.
+    key, where : str
+        Where all this stands: key of references.bib, and place.
     """
 
     source: Mapping[str, Any]
     ranges: Mapping[str, tuple[float, float]]
     words: Mapping[str, tuple[str, ...]]
     stage_shares: Mapping[str, float]
-    origin: str = ""
+    key: str = ""
+    where: str = ""
 
     def population(self, cancer: Cancer, patients: int) -> Population:
         """About so many people to simulate, before anybody is turned away."""
@@ -96,7 +97,8 @@ class People:
         if self.stage_shares:
             mix = ", ".join(f"{stage} {100 * share:.0f} %" for stage, share in self.stage_shares.items())
             said.append(f"stages mixed as in the trial ({mix})")
-        return "; ".join([*said, self.origin] if self.origin else said)
+        origin = ", ".join(part for part in (self.key, self.where) if part)
+        return "; ".join([*said, origin] if origin else said)
 
 
 def read_people(said: Mapping[str, Any], cancer: Cancer, home: Any) -> People:
@@ -126,8 +128,7 @@ def read_people(said: Mapping[str, Any], cancer: Cancer, home: Any) -> People:
     for key in ("source", "where"):
         if not isinstance(said.get(key, ""), str):
             raise InputError(f"{shown(said[key])} is no text", place=f"{PLACE}, {key}", remedy="write it in quotes")
-    origin = ", ".join(said[key] for key in ("source", "where") if key in said)
-    return People(source, ranges, words, shares, origin)
+    return People(source, ranges, words, shares, said.get("source", ""), said.get("where", ""))
 
 
 def _range(said: object, place: str) -> tuple[float, float]:

@@ -1,0 +1,167 @@
+"""A patient's forecast from a posterior: what is to come, given the time already lived without relapse, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blowball.errors import InputError
+from blowball.fit import kernel
+from blowball.fit.blocks import holdings, made_curves, patients
+from blowball.fit.covariates import Design, design
+from blowball.fit.likelihood import basis, columns
+from blowball.fit.mechanism import fixed
+from blowball.fit.model import setting
+from blowball.fit.other_causes import survival
+from blowball.fit.ranges import check_ranges
+from blowball.fit.tables import DENSITY, DISTRIBUTION, Reading, held_clock, table
+from blowball.scenario import Population
+from blowball.units import YEAR, days
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from blowball.fit.posterior import Posterior
+
+Floats = NDArray[np.float64]
+ENDPOINTS = ("recurrence", "distant_recurrence", "local_recurrence", "second_primary", "other_death")
+BEHIND = ("seeds_left", "expected_seeds", "expected_sleepers")
+MONTH = 1.0 / 12.0
+LONGEST = 30.0
+
+
+def forecast(
+    post: Posterior, patients_: object, years: Sequence[float], *, disease_free_for: str | float, competing: bool,
+    draws: int,
+) -> xr.Dataset:  # fmt: skip
+    """Probability of each endpoint within so many years from now, and what stands behind it.
+
+    Parameters
+    ----------
+    patients_ : table
+        As for a fit, without times.
+    years : sequence of float
+        From now, which is `disease_free_for` after surgery.
+    competing : bool
+        Whether patients may die of other causes first (life table by age, sex and year); needs `age`.
+
+    Returns
+    -------
+    xarray.Dataset
+        ``probability``, ``low`` and ``high`` (90 % over the posterior) by patient, year and endpoint (the first relapse
+        by source; ``recurrence`` is either); ``seeds_left`` (chance that a living seed is still there now),
+        ``expected_seeds`` and ``expected_sleepers`` by patient, with ``_low`` and ``_high``; ``outside``, the columns
+        in which a patient lies outside the range of those fitted.
+
+    Raises
+    ------
+    InputError
+        If a patient lies far outside that range, or a year cannot be.
+    """
+    import xarray as xr
+
+    people = Population.from_table(patients_, cancer=post.cancer)
+    outside = check_ranges(people, post.ranges)
+    now = days(disease_free_for, place="disease_free_for", default="years") / YEAR
+    ahead = np.atleast_1d(np.asarray(years, dtype=np.float64))
+    if not len(ahead) or ahead.min() <= 0.0 or now + ahead.max() > LONGEST:
+        raise InputError(f"{list(years)} cannot be", place="years", remedy=f"give years above 0, up to {LONGEST:g}")
+    held = fixed(post.cancer)
+    made = design(people, post.cancer, held, post.terms.covariates, post.terms.treatments, post.average)
+    chosen = post.thinned(draws)
+    probability = np.zeros((len(chosen), people.rows, len(ahead), len(ENDPOINTS)))
+    behind = np.zeros((len(chosen), people.rows, len(BEHIND)))
+    time = np.arange(int(np.ceil((now + ahead.max()) / MONTH)) + 1) * MONTH
+    curves = made_curves(held, made, float(time[-1]))
+    for i in range(people.rows):
+        one = _One(post, held, made, curves, i, time)
+        alive = survival(people, i, time) if competing else np.ones_like(time)
+        for d, x in enumerate(chosen):
+            probability[d, i], behind[d, i] = one.ahead(x, alive, now, ahead)
+    out = xr.Dataset(coords={"patient": np.arange(people.rows), "year": ahead, "endpoint": list(ENDPOINTS)})
+    for name, values, dims in (
+        ("probability", probability, ("patient", "year", "endpoint")),
+        *((name, behind[..., k], ("patient",)) for k, name in enumerate(BEHIND)),
+    ):
+        low, high = np.quantile(values, (0.05, 0.95), axis=0)
+        prefix = "" if name == "probability" else f"{name}_"
+        out[name] = (dims, values.mean(axis=0))
+        out[f"{prefix}low"], out[f"{prefix}high"] = (dims, low), (dims, high)
+    out["outside"] = ("patient", [", ".join(names) for names in outside])
+    out.attrs = {"disease_free_years": now, "interval": "90 % over the posterior", "competing": int(competing)}
+    return out
+
+
+class _One:
+    """One patient at all times of a grid."""
+
+    def __init__(self, post: Posterior, held: Any, made: Design, curves: Any, i: int, time: Floats) -> None:
+        rows = np.full(len(time), i)
+        under = holdings(post.cancer, post.terms.treatments, made.treated[rows], post.terms.held)
+        readings = [Reading(np.zeros(len(time)), DISTRIBUTION), Reading(time, DISTRIBUTION), Reading(time, DENSITY)]
+        self.table = table(curves, held, made, rows, readings, under)
+        self.who = patients(held, made, np.array([i]), curves.grid.growth)
+        self.setting, self.time, self.under = setting(post.cancer, post.terms), time, under
+        self.learned = self.table.awake.shape[1] > 1
+        self.clearance = held.clearance
+        self.log_waking = float(made.subtype[i] @ held.log_waking)
+
+    def ahead(self, x: Floats, alive: Floats, now: float, years: Floats) -> tuple[Floats, Floats]:
+        """Probabilities [year, endpoint], and what stands behind them."""
+        c = columns(self.setting, self.who, x)[0]
+        wake, _, hold, _ = basis(self.setting.terms, self.learned, x)
+        both, t = np.outer(wake, hold).ravel(), self.table
+        a, b = np.tensordot(hold, t.awake, (0, 1)), np.tensordot(both, t.asleep, (0, 1))
+        focal = c[kernel.LOCAL] * (
+            (1.0 - c[kernel.LOCAL_SLEEP]) * np.tensordot(hold, t.local_awake, (0, 1))
+            + c[kernel.LOCAL_SLEEP] * np.tensordot(both, t.local_asleep, (0, 1))
+        )
+        q, left, gone = c[kernel.SLEEP], c[kernel.AWAKE], c[kernel.ASLEEP]
+        seen = (1 - q) * (a[:, 0] + left * (a[:, 1] - a[:, 0])) + q * (b[:, 0] + gone * (b[:, 1] - b[:, 0]))
+        dense = (1 - q) * left * a[:, 2] + q * gone * b[:, 2]
+        seeds = np.exp(self.who.log_seeds[0] + c[kernel.SEEDS])[:, None]
+        rate = c[kernel.PLAIN] + c[kernel.READ] * seeds
+        z = (self.who.grid - c[kernel.MIDDLE]) / c[kernel.SD]
+        weight = self.who.size_weight[0][:, None] * np.exp(-0.5 * z**2)
+        shape, foci, second = c[kernel.SHAPE], c[kernel.FOCI], c[kernel.SECOND]
+        rest = np.exp(-foci * focal[:, 1][:, None, :] - second * self.time[:, None, None])
+        free = weight * np.exp(-shape * np.log1p(seeds * seen / rate)) * rest
+        norm = float((weight * np.exp(-shape * np.log1p(seeds * seen[0] / rate))).sum())
+        hazards = (
+            shape * seeds * dense / (rate + seeds * seen), (foci * focal[:, 2])[:, None, :], second * np.ones((1, 1, 1)),
+        )  # fmt: skip
+        dying = -np.gradient(alive, self.time)
+        total = free.sum(axis=(1, 2)) / norm
+        density = [(free * h).sum(axis=(1, 2)) / norm * alive for h in hazards]
+        density = [density[0] + density[1], *density, total * dying]
+        begun = float(np.interp(now, self.time, total * alive))
+        out = np.zeros((len(years), len(ENDPOINTS)))
+        for k, one in enumerate(density):
+            done = np.concatenate([[0.0], np.cumsum(np.diff(self.time) * (one[1:] + one[:-1]) / 2.0)])
+            out[:, k] = (np.interp(now + years, self.time, done) - np.interp(now, self.time, done)) / begun
+        return out, self._behind(x, c, a, b, seen, seeds, rate, free, now)
+
+    def _behind(
+        self, x: Floats, c: Floats, a: Floats, b: Floats, seen: Floats, seeds: Floats, rate: Floats, free: Floats,
+        now: float,
+    ) -> Floats:  # fmt: skip
+        """Chance that a living seed is there now, how many are to be expected, and how many of them sleep."""
+        k = int(np.argmin(np.abs(self.time - now)))
+        q, left, gone = c[kernel.SLEEP], c[kernel.AWAKE], c[kernel.ASLEEP]
+        waking = np.exp(self.log_waking - x[self.setting.terms.index("waking")])
+        wakes = waking / (waking + self.clearance)
+        ever = (1 - q) * (a[k, 0] + left * (1 - a[k, 0])) + q * (b[k, 0] + gone * np.maximum(wakes - b[k, 0], 0.0))
+        weight = free[k] / free[k].sum()
+        shape, after = c[kernel.SHAPE], rate + seeds * seen[k]
+        remain = np.maximum(ever - seen[k], 0.0)
+        none = float((weight * (after / (after + seeds * remain)) ** shape).sum())
+        each = weight * shape / after * seeds
+        pace = 1.0
+        if self.learned:
+            pace = 1.0 / (1.0 + np.exp(-x[self.setting.terms.index(f"hold.{self.setting.terms.held}")]))
+        clock = float(held_clock(self.time, self.under, pace)[0][k])
+        asleep = float((each * q * gone * np.exp(-(waking + self.clearance) * clock)).sum())
+        return np.array([1.0 - none, float((each * remain).sum()), asleep])

@@ -1,0 +1,193 @@
+"""`plan_follow_up`: when to look, with what, and when to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from blowball.plan.constraints import as_often, priced, rules
+from blowball.plan.exchange import Rules, best_of, worth
+from blowball.plan.fresh import Trial, Visits, fresh
+from blowball.plan.frontier import Point, counts_up_to, enough, known_schedules, planned, points
+from blowball.plan.looks import Looks, looks
+from blowball.plan.personal import ahead, replanned, stop
+from blowball.plan.request import PEOPLE, Request, read
+from blowball.plan.schedule import LIKE, Plan
+from blowball.plan.windows import Steps, windows
+
+if TYPE_CHECKING:
+    from blowball.catalogue import Cancer
+    from blowball.scenario import CarePlan, Population
+
+EQUAL = 1e-6  # relative: a schedule that reaches the bound is the best
+
+
+def plan_follow_up(
+    cancer: Cancer | str,
+    people_or_patient: Population | Mapping[str, Any] | None = None,
+    visits: int = 8,
+    objective: str = "deaths",
+    *,
+    tests: Sequence[str | Sequence[str]] | None = None,
+    until: str | float | None = None,
+    gap: str | float = "1 month",
+    at_most: Mapping[str, float] | None = None,
+    false_alarms: float | None = None,
+    money: float | None = None,
+    adherence: float = 1.0,
+    clean: Sequence[tuple[str | float, Sequence[str]]] = (),
+    stop_below: float | None = None,
+    care: CarePlan | None = None,
+    horizon: str = "20 years",
+    patients: int = PEOPLE,
+    check: int | None = None,
+    seed: int = 7,
+    threads: int | None = None,
+    progress: Steps | None = None,
+) -> Plan:
+    """Plan when to look after surgery, and with which tests. Research and teaching only, not a medical device.
+
+    Schedules are made on the windows of one simulation (see `blowball.plan.windows`), and what they are worth is told
+    from full simulations of other patients, beside the guideline and the catalogue's other schedules.
+
+    Parameters
+    ----------
+    cancer : Cancer or str
+    people_or_patient : Population or mapping, optional
+        Who: typical patients if not given; a mapping is one patient, such as ``{"age": 61, "size_mm": 32}``.
+    visits : int
+        At most.
+    objective : {"deaths", "curative", "life_years", "lead"}
+        Cancer deaths averted, recurrences removed with curative intent, life-years, or months of earlier detection.
+    tests : sequence, optional
+        Names: all are done at every visit. Sequences of names: each visit has one of them. The guideline's if not
+        given.
+    until : str, optional
+        Last day after surgery for a visit; that of the guideline's last visit if not given.
+    gap : str
+        Least time between visits.
+    at_most : mapping of str to number, optional
+        How often a test may be done: for radiation, say.
+    false_alarms, money : float, optional
+        At most so many expected false alarms, or so much spent on tests and their false alarms, a patient.
+    adherence : float
+        Probability that a visit is kept.
+    clean : sequence of (time, tests), optional
+        Visits already made that found nothing; `visits` counts these too.
+    stop_below : float, optional
+        Stop where all further visits are together worth less than this, a person; 1 in 1,000 patients (a tenth of a
+        month for "lead") if not given.
+    care : CarePlan, optional
+        Everything but the visits; the guideline's if not given.
+    horizon : str
+        Up to which deaths and life-years count.
+    patients : int
+        To make the plan on, if no Population is given.
+    check : int, optional
+        Fresh patients to tell its worth on; as many as `patients` if not given, 0: do not.
+    seed : int
+    threads : int, optional
+    progress : callable, optional
+        Called with what is being done, how much of it is done and of how much.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    InputError
+        If something cannot be, in one sentence.
+
+    Examples
+    --------
+    >>> plan = plan_follow_up("colorectal", visits=3, tests=["ct", "cea"], until="5 years", patients=300, check=0)
+    >>> len(plan.visits), plan.table().column_names[:3]
+    (3, ['visit', 'day', 'months'])
+    """
+    asked = read(
+        cancer, people_or_patient, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=adherence,
+        care=care, horizon=horizon, patients=patients, seed=seed, clean=clean,
+    )  # fmt: skip
+    limits = {"at_most": at_most, "false_alarms": false_alarms, "money": money, "cancer": asked.cancer}
+    through = windows(asked.scenario, deaths=asked.aim.deaths, threads=threads, progress=progress)
+    seen = looks(through, asked.days, asked.tests, asked.aim, adherence=asked.adherence)
+    mine = rules(seen, through, asked.visits, gap=asked.gap, **limits)  # type: ignore[arg-type]
+    counts = counts_up_to(asked.visits, len(asked.guideline)) if check != 0 else [asked.visits]
+    if asked.clean:
+        best = {asked.visits: _continued(seen, mine, asked)}
+    else:
+        best = planned(seen, mine, counts)
+    chosen = best[asked.visits]
+    like = asked.guideline
+    if check != 0 and not asked.clean:
+        like = _like_guideline(seen, asked, threads, progress)
+    limit = priced(seen, mine, worth(seen, mine, chosen)).bound if not asked.clean else seen.value(chosen)
+    rows = [row for row in ahead(seen, chosen) if row.day > max((day for day, _ in asked.clean), default=0.0)]
+    least = stop_below if stop_below is not None else (0.1 if asked.aim.name == "lead" else 1e-3)
+    schedules = {f"planned {len(best[k])}": seen.visits(best[k]) for k in best}
+    trial: Trial | None = None
+    shown: list[Point] = []
+    if check != 0 and not asked.clean:
+        trial, shown = _checked(asked, schedules, like, seen, check, threads, progress)
+    value = seen.value(chosen)
+    return Plan(
+        asked.cancer, asked.aim, tuple((row.day, row.tests) for row in rows), value, max(limit, value),
+        limit <= value * (1.0 + EQUAL), rows, stop(rows, least), least, like, asked.guideline, shown, trial,
+        enough(trial, [row.name for row in shown if row.planned]) if trial is not None else None,
+        asked.patient, asked.clean, _facts(asked, seen, through.n, limits),
+    )  # fmt: skip
+
+
+def _continued(seen: Looks, mine: Rules, asked: Request) -> tuple[int, ...]:
+    """Clean visits as they were, and the best of what is left."""
+    today = asked.clean[-1][0]
+    later, more = replanned(seen, mine, asked.clean, today)
+    return tuple(sorted([*seen.nodes(asked.clean), *seen.nodes(later.visits(more))]))
+
+
+def _like_guideline(seen: Looks, asked: Request, threads: int | None, progress: Steps | None) -> Visits:
+    """As many visits as the guideline and no test more often, made from the guideline on.
+
+    The guideline itself if that is no better in full simulations of the patients it was made on.
+    """
+    known = {frozenset(one) for one in seen.tests}
+    inside = all(frozenset(tests) in known and day <= seen.day[-1] + 1e-6 for day, tests in asked.guideline)
+    if not inside or not asked.guideline:
+        return asked.guideline
+    start = seen.nodes(asked.guideline)
+    often = as_often(asked.guideline)
+    use = [[float(test in seen.tests[k]) for k in seen.kind] for test in often]
+    mine = Rules(len(start), 0.0, np.array(use), np.array(list(often.values())))
+    found = seen.visits(best_of(seen, mine, [start, *priced(seen, mine, seen.value(start)).within]))
+    both = {"guideline": asked.guideline, LIKE: found}
+    tried = fresh(asked.scenario, both, asked.aim, adherence=asked.adherence, threads=threads, progress=progress)
+    return found if tried.gain(LIKE, "guideline").value > 0.0 else asked.guideline
+
+
+def _checked(
+    asked: Request, schedules: dict[str, Visits], like: Visits, seen: Looks, check: int | None, threads: int | None,
+    progress: Steps | None,
+) -> tuple[Trial, list[Point]]:  # fmt: skip
+    scenario = asked.fresh
+    if check is not None:
+        scenario = scenario.with_(population=asked.people(check))
+    every = {**known_schedules(asked.cancer), **schedules}
+    trial = fresh(
+        scenario, {**every, LIKE: like}, asked.aim, adherence=asked.adherence, threads=threads, progress=progress
+    )
+    expected = {name: seen.value(seen.nodes(visits)) for name, visits in schedules.items()}
+    return trial, points(asked.cancer, trial, every, expected)
+
+
+def _facts(asked: Request, seen: Looks, patients: int, limits: Mapping[str, Any]) -> dict[str, Any]:
+    import blowball
+
+    return {
+        "patients": patients, "seed": asked.scenario.seed, "fresh_seed": asked.fresh.seed, "gap_days": asked.gap,
+        "adherence": asked.adherence, "tests": [list(one) for one in asked.tests], "last_day": float(seen.day[-1]),
+        "horizon_days": asked.scenario.horizon, "visits_at_most": asked.visits, "version": blowball.__version__,
+        **{name: value for name, value in limits.items() if name != "cancer" and value is not None},
+    }  # fmt: skip
