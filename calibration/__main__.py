@@ -22,7 +22,7 @@ from calibration.moved import FOLDER, Moved
 from calibration.smoother import smooth
 from calibration.write import write
 
-MEMBERS, ROUNDS, PATIENTS, SEED = 240, 6, 10_000, 20261121
+MEMBERS, PATIENTS, SEED = 240, 10_000, 20261121
 IMAGES = FOLDER.parent / "docs/images"
 
 
@@ -36,7 +36,7 @@ def calibrate(id: str) -> None:
     error = np.array([(target.interval[1] - target.interval[0]) / 4.0 for target in targets])
     print(f"{id}: {len(moved.groups)} numbers, {len(targets)} targets, {MEMBERS} sets of {PATIENTS:,} patients")
     with Model(moved, targets, patients=PATIENTS, seed=SEED, workers=os.cpu_count() or 1) as model:
-        size = {"numbers": len(moved.groups), "members": MEMBERS, "rounds": ROUNDS, "seed": SEED}
+        size = {"numbers": len(moved.groups), "members": MEMBERS, "rounds": moved.rounds, "seed": SEED}
         history = smooth(model, seen, error, **size, tell=lambda line: print(line, flush=True))
     how = {"cancer": id, **size, "patients": PATIENTS, "blowball": bb.__version__, "targets_used": len(targets)}
     write(moved, targets, history, how)

@@ -21,6 +21,7 @@ from blowball.catalogue.records import Record, Uncertainty
 
 FOLDER = Path(__file__).parent
 NOT_BIOLOGY = "economics."  # moves no target
+ROUNDS = 6  # steps of the smoother, unless the cancer's file says otherwise
 FURTHEST = 3.5  # prior standard deviations
 
 
@@ -30,21 +31,23 @@ class Moved:
 
     cancer: Cancer
     groups: tuple[tuple[Record, ...], ...]
+    rounds: int = ROUNDS
 
     @classmethod
     def of(cls, id: str) -> Moved:
         """From the catalogue's starting values, and from ``<id>.toml`` beside this file."""
         cancer = bb.get_cancer(id, calibrated=False)
         file = FOLDER / f"{id}.toml"
-        said = tomllib.loads(file.read_text(encoding="utf-8")).get("moved", []) if file.is_file() else []
-        groups = {one["paths"][0]: _group(cancer, one) for one in said}
+        said = tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        groups = {one["paths"][0]: _group(cancer, one) for one in said.get("moved", [])}
         taken = {record.path for group in groups.values() for record in group}
         for record in cancer.entries:
             known = record.uncertainty is None or record.path.startswith(NOT_BIOLOGY)
             if not known and record.path not in taken:
                 key = _level(cancer, record.path)
                 groups[key] = (*groups.get(key, ()), record)
-        return cls(cancer, tuple(sorted(groups.values(), key=lambda group: group[0].path)))
+        ordered = tuple(sorted(groups.values(), key=lambda group: group[0].path))
+        return cls(cancer, ordered, said.get("rounds", ROUNDS))
 
     @property
     def names(self) -> tuple[str, ...]:
