@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from blowball.catalogue import Ensemble, get_cancer, list_cancers
     from blowball.catalogue.ensemble import ensemble
     from blowball.datasets import load_colon, load_rotterdam
+    from blowball.fit.run import fit
     from blowball.histories import Histories
     from blowball.histories.simulate import simulate
     from blowball.levers.levers import levers
@@ -36,6 +37,7 @@ __all__ = [
     "__version__",
     "compare",
     "ensemble",
+    "fit",
     "get_cancer",
     "levers",
     "list_cancers",
@@ -50,6 +52,7 @@ __all__ = [
 _HOMES = {
     "catalogue": ("Ensemble", "ensemble", "get_cancer", "list_cancers"),
     "datasets": ("load_colon", "load_rotterdam"),
+    "fit": ("fit",),
     "histories": ("Histories", "simulate"),
     "levers.levers": ("levers",),
     "levers.seeds": ("when_seeds_left",),

@@ -7,7 +7,7 @@ from blowball.catalogue import ensemble, get_cancer
 from blowball.errors import InputError
 from blowball.scenario.model_row import model_row, typical_row
 
-BREAST = get_cancer("breast")
+BREAST = get_cancer("breast", calibrated=False)
 DRAWN = ensemble(BREAST, members=200, seed=3)
 
 

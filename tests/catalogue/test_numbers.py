@@ -5,7 +5,7 @@ import pytest
 from blowball.catalogue import get_cancer
 from blowball.errors import InputError
 
-BREAST = get_cancer("breast")
+BREAST = get_cancer("breast", calibrated=False)
 
 
 def test_the_most_particular_record_is_taken():

@@ -6,7 +6,7 @@ from blowball.catalogue import get_cancer
 from blowball.catalogue.show import rows
 from blowball.errors import InputError
 
-BREAST = get_cancer("breast")
+BREAST = get_cancer("breast", calibrated=False)
 
 
 def row(path, cancer=BREAST):

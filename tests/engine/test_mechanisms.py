@@ -570,3 +570,22 @@ def test_m0_conditions_the_history_and_nothing_else():
 
 def test_full_rows_have_every_subtype():
     assert set(full_rows()["subtype"]) == {0, 1, 2}
+
+
+def test_11_an_exposure_that_ends_adds_no_second_primaries_after_it():
+    end, harmful = 1500.0, {"n_exposures": 1, "exposure_column": -1, "exposure_second": 3.0, "exposure_from": -np.inf}
+    harmful |= {"exposure_growth": 1.0, "exposure_waking": 1.0, "exposure_clearance": 1.0, "exposure_death": 1.0}
+    never = second_primaries({"n_exposures": 0})
+    stopped = second_primaries({**harmful, "exposure_after": 0, "exposure_until": end})
+    always = second_primaries({**harmful, "exposure_after": 0, "exposure_until": np.inf})
+    added, more = ({name: born for name, born in found.items() if name not in never} for found in (stopped, always))
+    assert added.keys() < more.keys()
+    # Whoever is born after the end is a tumour after it too; what is one long before the end was exposed in both.
+    assert max(added.values()) < end < max(more.values())
+    assert {name for name, born in more.items() if born < end - 4000.0} <= added.keys()
+
+
+def second_primaries(plan):
+    """The day of the first cell of each."""
+    batch = off(plan=plan)
+    return {name: x["t_left"] for name, x in by_lineage(batch, batch.lesions["kind"] == SECOND_PRIMARY).items()}

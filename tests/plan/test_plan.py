@@ -15,7 +15,7 @@ from blowball.plan.robust import robust, shifts
 from blowball.report.plan_page import plan_page
 from blowball.report.plan_sheet import plan_sheet
 
-SMALL = {"tests": ["ct", "cea"], "until": "4 years", "patients": 400, "threads": 1}
+SMALL = {"tests": ["ct", "cea"], "until": "4 years", "patients": 300, "threads": 1}
 
 
 @pytest.fixture(name="plan", scope="module")
@@ -94,6 +94,15 @@ def test_a_test_is_done_no_more_often_than_allowed():
     assert len(few.visits) < 4 or sum(alarms) <= 0.3
 
 
+def test_visits_that_do_not_earn_their_price_are_left_away():
+    more = SMALL | {"tests": ["ct"]}
+    few, many = (bb.plan_follow_up("colorectal", None, 4, check=0, worth_of_one=worth, **more) for worth in (1e3, 1e9))
+    assert len(few.visits) == 0
+    assert len(many.visits) == 4
+    assert few.expected == 0.0
+    assert "nothing" in " ".join(few.sentences())
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -129,7 +138,7 @@ def test_more_visits_are_enough_where_none_with_more_is_better_beyond_error():
 
 def test_schedules_by_group_are_compared_with_the_single_one_on_others():
     found = adapted("colorectal", by="stage", visits=3, objective="curative", tests=["ct"], until="4 years",
-                    patients=500, threads=1)  # fmt: skip
+                    patients=300, threads=1)  # fmt: skip
     assert set(found.groups) == set(found.moved) <= set(found.share)
     assert all(len(visits) <= 3 for visits in found.groups.values())
     mean = sum(found.share[name] * len(visits) for name, visits in found.moved.items()) / sum(found.share.values())

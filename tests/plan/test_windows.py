@@ -82,9 +82,10 @@ def test_years_to_live_are_those_of_the_life_table():
     years = years_to_live(seen, np.array([0]), np.array([0.0]))[0]
     age, sex = seen.age[0], int(seen.female[0])
     alive, total = 1.0, 0.0
-    for month in range(int(15 * 12)):
+    for month in range(15 * 12):
         day = month * MONTH
-        row = hazard[int(seen.year[0] + day / 365.25) - first, sex, min(int(age + day / 365.25), hazard.shape[2] - 1)]
+        year = min(int(seen.year[0] + day / 365.25) - first, len(hazard) - 1)
+        row = hazard[year, sex, min(int(age + day / 365.25), hazard.shape[2] - 1)]
         after = alive * np.exp(-row * float(seen.arrays.model[0]["other_death"]) * MONTH)
         total += (alive + after) / 2.0 / 12.0
         alive = after

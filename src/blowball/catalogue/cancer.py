@@ -24,7 +24,7 @@ class Cancer(Frozen):
     Examples
     --------
     >>> from blowball.catalogue import get_cancer
-    >>> breast = get_cancer("breast")
+    >>> breast = get_cancer("breast", calibrated=False)
     >>> breast.number("growth.doubling_time", subtype="hr_pos")
     241.0
     >>> breast.with_numbers({"growth.doubling_time.hr_pos": "6 months"}).number("growth.doubling_time.hr_pos")

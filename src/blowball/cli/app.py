@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from blowball.cli import cite, compare, demo, levers, list_, plan, run, show, trial, validate
+from blowball.cli import cite, compare, demo, fit, forecast, levers, list_, plan, run, show, trial, validate
 from blowball.cli.say import NOTICE
 
 # The parser's own complaint about arguments; where its class lives differs between versions of typer.
@@ -44,6 +44,8 @@ app.command("run", epilog=NOTICE)(run.run)
 app.command("compare", epilog=NOTICE)(compare.compare)
 app.command("levers", epilog=NOTICE)(levers.levers)
 app.command("trial", epilog=NOTICE)(trial.trial)
+app.command("fit", epilog=NOTICE)(fit.fit)
+app.command("forecast", epilog=NOTICE)(forecast.forecast)
 app.command("plan", epilog=NOTICE)(plan.plan)
 app.command("validate", epilog=NOTICE)(validate.validate)
 app.command("list", epilog=NOTICE)(list_.list_)

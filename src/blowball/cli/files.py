@@ -19,6 +19,8 @@ OURS = (
     "counts.parquet",
     "strata.parquet",
     "comparison.json",
+    "levers.json",
+    "trial.json",
 )
 
 

@@ -45,6 +45,10 @@ def plan(
     ] = None,
     false_alarms: Annotated[float | None, typer.Option(help="At most so many expected false alarms a patient.")] = None,
     money: Annotated[float | None, typer.Option(help="At most so much for tests and false alarms, a patient.")] = None,
+    worth_of_one: Annotated[
+        float | None,
+        typer.Option(help="Money that one unit of the objective is worth: visits then must earn their price."),
+    ] = None,
     adherence: Annotated[float, typer.Option(help="Probability that a visit is kept.")] = 1.0,
     surgery_date: Annotated[str | None, typer.Option(help="2026-11-02: write a calendar and FHIR too.")] = None,
     tz: Annotated[str, typer.Option(help="Time zone of the calendar.")] = "Europe/Berlin",
@@ -76,7 +80,7 @@ def plan(
         found = plan_follow_up(
             kind.with_numbers(changes) if changes else kind, read_numbers(patient) or None, visits, objective,
             tests=_tests(tests), until=until, gap=gap, at_most=_counts(at_most), false_alarms=false_alarms, money=money,
-            adherence=adherence, clean=[_clean(one) for one in clean or ()], patients=patients, seed=seed,
+            worth_of_one=worth_of_one, adherence=adherence, clean=[_clean(one) for one in clean or ()], patients=patients, seed=seed,
             threads=threads, progress=steps,
         )  # fmt: skip
     dates = None if surgery_date is None else found.planned(surgery_date)

@@ -137,7 +137,7 @@ PLAN_FIELDS = (
     ("exposure_growth", _X, "1", "multiplies growth of all lesions but the first primary"),
     ("exposure_waking", _X, "1", "multiplies waking"),
     ("exposure_clearance", _X, "1", "multiplies immune clearance"),
-    ("exposure_second", _X, "1", "multiplies second primaries not yet visible"),
+    ("exposure_second", _X, "1", "multiplies second primaries that become visible while it lasts"),
     ("exposure_death", _X, "1", "multiplies death from other causes"),
 )
 

@@ -51,12 +51,12 @@ def arise(me, p, plan, lesions, day, lineage, u, v):
 
 @compiled
 def spared(me, plan, t_visible):
-    """Share of second primaries that still arise, given treatment and exposures before they are tumours."""
+    """Share of second primaries that still arise: treatment begun before, and exposures on the day they are tumours."""
     share = 1.0
     for c in range(plan.n_courses):
         if me.course_on[c] < t_visible:
             share *= plan.course_second[c]
     for x in range(plan.n_exposures):
-        if me.exposure_on[x] < t_visible:
+        if me.exposure_on[x] < t_visible <= me.exposure_off[x]:
             share *= plan.exposure_second[x]
     return share

@@ -110,9 +110,7 @@ def _union(fixed: Fixed, age: Floats, pace: Floats, time: Floats) -> Floats:
     return np.stack([staged + (1.0 - staged) * felt[0], (1.0 - staged) * felt[1]])
 
 
-def _later(
-    fixed: Fixed, found: Found, s0: float, pace: Floats, at: Grid, wake: Floats, gone: Floats
-) -> Floats:
+def _later(fixed: Fixed, found: Found, s0: float, pace: Floats, at: Grid, wake: Floats, gone: Floats) -> Floats:
     """The same for sleepers that wake after day 0: float64[2, waking, growth, time]."""
     chance = _found(fixed, found, s0, at.time[None, :], pace)[0]
     out = np.zeros((2, len(wake), *chance.shape))

@@ -1,6 +1,6 @@
 """A registry's table as the likelihood takes it: who the patients were, and when which relapse was seen first.
 
-A wrong coding here would give a wrong posterior that looks like any other, so whatever cannot be is refused in a sentence.
+A wrong coding would give a wrong posterior that looks like any other, so whatever cannot be is refused in a sentence.
 """
 
 from __future__ import annotations
@@ -137,9 +137,7 @@ ROTTERDAM: dict[str, str | None] = {
 }  # fmt: skip
 
 
-def _people(
-    table: RawTable, columns: Mapping[str, str | None], units: Mapping[str, str], cancer: Cancer
-) -> Population:
+def _people(table: RawTable, columns: Mapping[str, str | None], units: Mapping[str, str], cancer: Cancer) -> Population:
     try:
         return Population.from_table(table.columns, columns, cancer=cancer, units=units)
     except InputError as error:  # it knows the table as one in memory only

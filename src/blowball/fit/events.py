@@ -26,7 +26,7 @@ _WORDS = {
 
 
 def read_events(table: RawTable, theirs: str) -> NDArray[np.int64]:
-    """Codes of `EVENTS`.
+    """Codes of `EVENTS`; in a column of words an empty cell is `none`, in one of numbers it is refused.
 
     Raises
     ------
@@ -37,8 +37,9 @@ def read_events(table: RawTable, theirs: str) -> NDArray[np.int64]:
     place = f"{table.origin}, column '{theirs}'"
     known: dict[Any, int] = {}
     out = np.zeros(table.rows, dtype=np.int64)
+    empty = "none" if column.dtype == object else None  # readers of tables take the word "none" for an empty cell
     for row, value in enumerate(column.tolist()):
-        key = value if isinstance(value, str) else (None if value is None or value != value else f"{value:g}")
+        key = value if isinstance(value, str) else (empty if value is None or value != value else f"{value:g}")
         if key not in known:
             known[key] = _code(key, f"{table.origin}, row {row + 1}, column '{theirs}'")
         out[row] = known[key]

@@ -131,7 +131,8 @@ class _One:
         free = weight * np.exp(-shape * np.log1p(seeds * seen / rate)) * rest
         norm = float((weight * np.exp(-shape * np.log1p(seeds * seen[0] / rate))).sum())
         hazards = (
-            shape * seeds * dense / (rate + seeds * seen), (foci * focal[:, 2])[:, None, :], second * np.ones((1, 1, 1)),
+            shape * seeds * dense / (rate + seeds * seen), (foci * focal[:, 2])[:, None, :],
+            np.full((1, 1, 1), second),
         )  # fmt: skip
         dying = -np.gradient(alive, self.time)
         total = free.sum(axis=(1, 2)) / norm

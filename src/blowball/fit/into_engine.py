@@ -1,7 +1,7 @@
 """A posterior as numbers of the catalogue, so that `simulate`, `levers` and `plan` take it like the catalogue's own.
 
-Shifts move every subtype. What the engine knows more finely than the fit (growth and waking under a course, killing that
-falls with size) takes the fitted number as it is.
+Shifts move every subtype. What the engine knows more finely than the fit (growth and waking under a course, killing
+that falls with size) takes the fitted number as it is.
 """
 
 from __future__ import annotations

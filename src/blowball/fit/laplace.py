@@ -31,7 +31,9 @@ class Mode:
         return np.linalg.cholesky(self.covariance)
 
 
-def mode(density: Callable[[Floats], tuple[float, Floats]], start: Floats, scale: Floats) -> Mode:
+def mode(
+    density: Callable[[Floats], tuple[float, Floats]], start: Floats, scale: Floats, *, curvature: bool = True
+) -> Mode:
     """Find the mode of a log density.
 
     Parameters
@@ -40,6 +42,8 @@ def mode(density: Callable[[Floats], tuple[float, Floats]], start: Floats, scale
         Value and gradient at a vector.
     start, scale : float64[parameter]
         Where to begin, and how far the prior reaches.
+    curvature : bool
+        Whether to work out the covariance, two gradients a parameter.
 
     Raises
     ------
@@ -65,6 +69,8 @@ def mode(density: Callable[[Floats], tuple[float, Floats]], start: Floats, scale
     if not np.isfinite(found.fun):
         raise BlowballError("the fit found no parameters under which these relapses are possible")
     x = start + scale * found.x
+    if not curvature:
+        return Mode(x, -float(found.fun), np.diag(scale**2), float("nan"), counted)
     covariance = _covariance(density, x, scale)
     steepest = float(np.abs(density(x)[1] * np.sqrt(np.diag(covariance))).max())
     return Mode(x, -float(found.fun), covariance, steepest, counted)

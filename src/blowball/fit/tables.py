@@ -89,7 +89,9 @@ def table(
     awake, asleep, local_awake, local_asleep = (
         np.stack([np.stack([reading[k] for reading in here], axis=-1) for here in parts]) for k in range(4)
     )
-    return Table(_patients_first(awake), _waking_first(asleep), _patients_first(local_awake), _waking_first(local_asleep))
+    return Table(
+        _patients_first(awake), _waking_first(asleep), _patients_first(local_awake), _waking_first(local_asleep)
+    )
 
 
 def held_clock(time: Floats, holdings: list[Holding], learned: float) -> tuple[Floats, Floats]:

@@ -33,6 +33,7 @@ def rules(
     at_most: Mapping[str, float] | None = None,
     false_alarms: float | None = None,
     money: float | None = None,
+    worth_of_one: float | None = None,
     cancer: Cancer | None = None,
 ) -> Rules:
     """Turn limits into resources that looks use.
@@ -51,6 +52,8 @@ def rules(
         Expected false alarms a patient.
     money : float, optional
         Expected cost of tests and false alarms a patient, undiscounted, at the prices of `cancer`.
+    worth_of_one : float, optional
+        Money that one unit of the objective is worth: looks then have to earn their price (net benefit).
     """
     use: list[Floats] = []
     limit: list[float] = []
@@ -68,7 +71,12 @@ def rules(
         use.append(prices(seen, cancer, alarm) * seen.attending)
         limit.append(float(money))
     stacked = np.array(use) if use else np.zeros((0, len(seen.day)))
-    return Rules(visits, gap, stacked, np.array(limit))
+    cost = None
+    if worth_of_one is not None:
+        if not worth_of_one > 0.0:
+            raise InputError(f"{worth_of_one!r} is no worth", place="worth_of_one", remedy="give money above 0")
+        cost = prices(seen, cancer, alarm) * seen.attending / worth_of_one
+    return Rules(visits, gap, stacked, np.array(limit), cost)
 
 
 def alarms(seen: Looks, cancer: Cancer | None) -> Floats:

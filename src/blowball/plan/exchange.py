@@ -1,7 +1,7 @@
 """Schedules of real tests, under constraints: looks are moved, added and swapped as long as that helps.
 
 Every value here is the exact expectation over the tests' luck on the common histories. One pass tries for each look
-every other day and set of tests that the rest of the schedule allows; up to ten looks it also tries two at a time.
+every other day and set of tests that the rest of the schedule allows; up to eight looks it also tries two at a time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from blowball.plan.programme import ANOTHER_DAY, SLACK
 Floats = NDArray[np.float64]
 LEAST = 1e-9  # an improvement, relative to the value
 PASSES = 25
-FEW = 10  # looks, up to which pairs are tried
+FEW = 8  # looks, up to which pairs are tried
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,10 @@ def best_place(seen: Looks, rules: Rules, others: Sequence[int]) -> tuple[int, f
 
 def improve(seen: Looks, rules: Rules, schedule: Sequence[int]) -> tuple[int, ...]:
     """Move one look at a time, and add what helps, until nothing does; then two at a time, where they are few."""
-    now, value = _singly(seen, rules, schedule)
+    return _thoroughly(seen, rules, *_singly(seen, rules, schedule))
+
+
+def _thoroughly(seen: Looks, rules: Rules, now: list[int], value: float) -> tuple[int, ...]:
     while len(now) <= FEW and (better := _in_pairs(seen, rules, now, value)):
         now, value = _singly(seen, rules, better)
     return tuple(now)
@@ -158,5 +161,5 @@ def _instead(seen: Looks, pair: tuple[int, ...]) -> list[int]:
 def best_of(seen: Looks, rules: Rules, starts: Sequence[Sequence[int]]) -> tuple[int, ...]:
     """The best of what these schedules, and none, can be improved to; those that break a rule are left out."""
     every = dict.fromkeys(tuple(sorted(start)) for start in (*starts, ()))
-    found = [improve(seen, rules, start) for start in every if rules.keeps(seen, start)]
-    return max(found, key=lambda schedule: worth(seen, rules, schedule))
+    found = [_singly(seen, rules, start) for start in every if rules.keeps(seen, start)]
+    return _thoroughly(seen, rules, *max(found, key=lambda one: one[1]))

@@ -36,6 +36,7 @@ def plan_follow_up(
     at_most: Mapping[str, float] | None = None,
     false_alarms: float | None = None,
     money: float | None = None,
+    worth_of_one: float | None = None,
     adherence: float = 1.0,
     clean: Sequence[tuple[str | float, Sequence[str]]] = (),
     stop_below: float | None = None,
@@ -72,6 +73,9 @@ def plan_follow_up(
         How often a test may be done: for radiation, say.
     false_alarms, money : float, optional
         At most so many expected false alarms, or so much spent on tests and their false alarms, a patient.
+    worth_of_one : float, optional
+        Money that one unit of the objective is worth, such as a life-year: visits then have to earn the price of their
+        tests and false alarms (net benefit), and fewer are planned where they do not.
     adherence : float
         Probability that a visit is kept.
     clean : sequence of (time, tests), optional
@@ -111,7 +115,8 @@ def plan_follow_up(
         cancer, people_or_patient, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=adherence,
         care=care, horizon=horizon, patients=patients, seed=seed, clean=clean,
     )  # fmt: skip
-    limits = {"at_most": at_most, "false_alarms": false_alarms, "money": money, "cancer": asked.cancer}
+    limits = {"at_most": at_most, "false_alarms": false_alarms, "money": money, "worth_of_one": worth_of_one,
+              "cancer": asked.cancer}  # fmt: skip
     through = windows(asked.scenario, deaths=asked.aim.deaths, threads=threads, progress=progress)
     seen = looks(through, asked.days, asked.tests, asked.aim, adherence=asked.adherence)
     mine = rules(seen, through, asked.visits, gap=asked.gap, **limits)  # type: ignore[arg-type]
@@ -124,7 +129,8 @@ def plan_follow_up(
     like = asked.guideline
     if check != 0 and not asked.clean:
         like = _like_guideline(seen, asked, threads, progress)
-    limit = priced(seen, mine, worth(seen, mine, chosen)).bound if not asked.clean else seen.value(chosen)
+    value = worth(seen, mine, chosen)
+    limit = priced(seen, mine, value).bound if not asked.clean else value
     rows = [row for row in ahead(seen, chosen) if row.day > max((day for day, _ in asked.clean), default=0.0)]
     least = stop_below if stop_below is not None else (0.1 if asked.aim.name == "lead" else 1e-3)
     schedules = {f"planned {len(best[k])}": seen.visits(best[k]) for k in best}
@@ -132,7 +138,6 @@ def plan_follow_up(
     shown: list[Point] = []
     if check != 0 and not asked.clean:
         trial, shown = _checked(asked, schedules, like, seen, check, threads, progress)
-    value = seen.value(chosen)
     return Plan(
         asked.cancer, asked.aim, tuple((row.day, row.tests) for row in rows), value, max(limit, value),
         limit <= value * (1.0 + EQUAL), rows, stop(rows, least), least, like, asked.guideline, shown, trial,

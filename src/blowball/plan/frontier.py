@@ -60,7 +60,7 @@ def planned(
     Each starts from the programme's schedule of as many looks, from the schedule of fewer, and from nothing.
     """
     matrix = value_matrix(seen)
-    best = best_schedules(matrix, seen.day, max(counts), gap=asked.gap)
+    best = best_schedules(matrix, seen.day, max(counts), gap=asked.gap, cost=asked.cost)
     found: dict[int, tuple[int, ...]] = {}
     before: tuple[int, ...] = ()
     for k in sorted(counts):

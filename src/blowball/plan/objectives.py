@@ -55,7 +55,7 @@ OBJECTIVES: Mapping[str, Objective] = {
 }
 ALSO = {
     "curatively treated recurrences": "curative", "cancer deaths averted": "deaths", "life-years": "life_years",
-    "detection lead": "lead", "qaly": "qalys", "net benefit": "net_benefit",
+    "detection lead": "lead",
 }  # fmt: skip
 
 

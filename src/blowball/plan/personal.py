@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from blowball.plan.exchange import Rules, improve
+from blowball.plan.exchange import Rules, best_of
 from blowball.plan.fresh import Visits
 from blowball.plan.looks import Looks
 
@@ -87,16 +87,15 @@ def stop(rows: Sequence[Ahead], least: float) -> int:
 def replanned(seen: Looks, asked: Rules, done: Visits, today: float) -> tuple[Looks, tuple[int, ...]]:
     """The best schedule of the visits that are left, after clean ones; nodes are those of the looks returned."""
     later = after_clean(seen, seen.nodes(done), today)
-    kept = np.isin(np.arange(len(seen.day)), np.flatnonzero(seen.day > max(today + asked.gap - 1e-6, today + 1e-6)))
-    use = asked.use[:, seen.day > today + 1e-6]
-    left = replace(
-        asked, visits=max(asked.visits - len(done), 0), use=use, limit=asked.limit - asked.taken(seen.nodes(done))
-    )
-    if asked.gap and not kept.all():
-        near = later.day < today + asked.gap - 1e-6
-        left = replace(left, use=left.use[:, ~near])
-        later = later.without(near)
-    return later, improve(later, left, ())
+    now = seen.day > today + 1e-6
+    near = later.day < today + asked.gap - 1e-6
+    left = replace(asked, visits=max(asked.visits - len(done), 0))
+    if len(asked.limit):
+        left = replace(left, use=asked.use[:, now][:, ~near], limit=asked.limit - asked.taken(seen.nodes(done)))
+    if asked.cost is not None:
+        left = replace(left, cost=asked.cost[now][~near])
+    later = later.without(near)
+    return later, best_of(later, left, [])
 
 
 def _open(seen: Looks, today: float) -> np.ndarray:

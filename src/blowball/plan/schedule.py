@@ -35,7 +35,8 @@ class Plan:
     visits : tuple of (float, tuple of str)
         Days since surgery and tests.
     expected, bound : float
-        Value a patient by the windows, and what no schedule within the same limits exceeds there.
+        Value a patient by the windows (less what visits cost, where that counts), and what no schedule within the
+        same limits exceeds there.
     exact : bool
         Whether the schedule is proven to be the best by the windows.
     ahead : list of Ahead

@@ -48,6 +48,8 @@ def of_whom(per: float) -> str:
 def sentences(plan: Plan) -> list[str]:
     """What is found: the schedule, its value, the guideline beside it, where more buys nothing, and when to stop."""
     aim, per = plan.objective, plan.objective.per
+    if not plan.visits:
+        return [f"No visits: by this objective ({aim.says}) and within these limits, nothing is better than none."]
     said = [f"{len(plan.visits)} visits, the best found for {aim.says}: "
             f"{', '.join(when(day) for day, _ in plan.visits)} after surgery."]  # fmt: skip
     if plan.gain is not None and plan.trial is not None:

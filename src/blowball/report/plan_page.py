@@ -100,7 +100,7 @@ def methods(plan: Plan) -> list[str]:
         "Every number rests on the catalogue's records, some of which are assumed; `blowball show` lists them. The "
         "95 % limits are of chance only. `blowball.plan.robust` plans over sets of numbers and tells the regret.",
     ]
-    for name in ("at_most", "false_alarms", "money"):
+    for name in ("at_most", "false_alarms", "money", "worth_of_one"):
         if name in facts:
             said.append(f"Limit: {name.replace('_', ' ')} {facts[name]}.")
     return said

@@ -201,7 +201,8 @@ class Planned(Diagnosed):
         """Share of second primaries that still arise if they would be tumours on that day."""
         plan = self.plan
         courses = [plan.course_second[c] for c, start in enumerate(self.course_on) if start < day]
-        return math.prod(courses + [plan.exposure_second[x] for x, start, _ in self.exposures() if start < day])
+        exposed = [plan.exposure_second[x] for x, start, until in self.exposures() if start < day <= until]
+        return math.prod(courses + exposed)
 
     def metastasis_felt_before_surgery(self) -> bool:
         """Is a distant metastasis felt while the patient waits, and lives?"""
