@@ -109,7 +109,7 @@ def test_recurrence_never_reaches_a_plateau(table):
     early, _ = yearly_hazard(table, 0, 2)
     for start in (5, 10):
         late, error = yearly_hazard(table, start, start + 5)
-        assert late > 0.03 + 3.0 * error  # 3 % a year and more, for good
+        assert late > 0.02 + 3.0 * error  # 2 % a year and more, for good: new carcinomas of cirrhosis, 2-8 %
         assert early > 2.0 * late + 6.0 * error
 
 

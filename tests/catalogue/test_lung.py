@@ -16,7 +16,7 @@ from blowball.catalogue.records import split_keys
 from blowball.scenario.compile import compile as compile_scenario
 
 HOME = Path(blowball.catalogue.__file__).parent
-LUNG = bb.get_cancer("lung")
+LUNG = bb.get_cancer("lung", calibrated=False)
 SECOND = second_transcription("lung")
 TARGETS = tomllib.loads((HOME / "cancers" / "lung" / "targets.toml").read_text(encoding="utf-8"))["target"]
 PATIENTS = 8_000

@@ -44,8 +44,8 @@ def table(n=60):
     return {
         "age": draw.integers(35, 80, n).astype(float),
         "size_mm": draw.integers(8, 60, n).astype(float),
-        "nodes_positive": draw.integers(0, 9, n).astype(float),
-        "grade": draw.integers(1, 4, n).astype(float),
+        "nodes_positive": draw.integers(0, 9, n).tolist(),
+        "grade": draw.integers(1, 4, n).tolist(),
         "time": draw.uniform(0.5, 12.0, n) * YEAR,
         "event": ["recurrence" if i % 3 == 0 else "none" for i in range(n)],
     }

@@ -7,6 +7,7 @@ import pytest
 
 import blowball as bb
 from blowball.errors import InputError
+from blowball.fit import load
 from blowball.fit.convergence import Verdict, judge
 
 from .cohorts import breast, women
@@ -29,7 +30,7 @@ def test_groups_are_those_that_arviz_knows():
 def test_a_posterior_comes_back_from_disk(tmp_path):
     pytest.importorskip("h5netcdf")
     post().save(tmp_path)
-    again = bb.fit.load(tmp_path) if hasattr(bb.fit, "load") else __import__("blowball.fit").fit.load(tmp_path)
+    again = load(tmp_path)
     assert again.draws == pytest.approx(post().draws)
     assert again.terms == post().terms
     one, other = (p.forecast(ONE, [5], draws=10) for p in (post(), again))
@@ -50,7 +51,7 @@ def test_probabilities_grow_add_up_and_fall_with_time_survived():
 
 def test_more_nodes_mean_more_relapses():
     one, other = (
-        float(post().forecast({**ONE, "nodes_positive": [k]}, [5], draws=20)["probability"].sel(endpoint="recurrence"))
+        post().forecast({**ONE, "nodes_positive": [k]}, [5], draws=20)["probability"].sel(endpoint="recurrence").item()
         for k in (0, 9)
     )
     assert other > one + 0.05

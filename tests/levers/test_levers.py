@@ -184,7 +184,7 @@ def test_every_cancer_has_its_levers(cancer):
 def test_sentences_have_absolute_numbers_and_say_what_has_no_evidence(found):
     told = found.sentences()
     deaths = 1000 * float(found.data["risk"].sel(group="all", endpoint="cancer_death", year=10))
-    assert f"Of 1,000 patients like these, treated by the guideline and living as they do, {deaths:.0f} die" in told[0]
+    assert f"Of 1,000 patients like these, treated by the guideline and living as they do, {deaths:.3g} die" in told[0]
     assert "90 % of 2 parameter sets" in told[0]
     assert any(line.startswith("Surgery 4 weeks earlier: ") and "fewer die of the cancer" in line for line in told)
     nothing = next(line for line in told if line.startswith("No good evidence"))

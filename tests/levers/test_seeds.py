@@ -12,7 +12,7 @@ from blowball.units import WEEK, YEAR
 NO_SEEDS = dict.fromkeys(("seeding.seeds.hr_pos", "seeding.seeds.her2_pos", "seeding.seeds.triple_neg"), 0.0)
 NOTHING_LEFT = {"surgery.residual_foci.clear": 0.0, "surgery.node_missed.sentinel": 0.0}
 NO_NEW = {"second.rate": "0 / year"}
-BREAST = bb.get_cancer("breast")
+BREAST = bb.get_cancer("breast", calibrated=False)  # what is asked here holds whatever the calibration
 
 
 def _asked(n=4_000, numbers=None, horizon="11 years", **care):

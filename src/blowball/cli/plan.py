@@ -47,7 +47,7 @@ def plan(
     money: Annotated[float | None, typer.Option(help="At most so much for tests and false alarms, a patient.")] = None,
     worth_of_one: Annotated[
         float | None,
-        typer.Option(help="Money that one unit of the objective is worth: visits then must earn their price."),
+        typer.Option(help="Money that one unit of the objective is worth: visits must earn their price."),
     ] = None,
     adherence: Annotated[float, typer.Option(help="Probability that a visit is kept.")] = 1.0,
     surgery_date: Annotated[str | None, typer.Option(help="2026-11-02: write a calendar and FHIR too.")] = None,
@@ -80,8 +80,8 @@ def plan(
         found = plan_follow_up(
             kind.with_numbers(changes) if changes else kind, read_numbers(patient) or None, visits, objective,
             tests=_tests(tests), until=until, gap=gap, at_most=_counts(at_most), false_alarms=false_alarms, money=money,
-            worth_of_one=worth_of_one, adherence=adherence, clean=[_clean(one) for one in clean or ()], patients=patients, seed=seed,
-            threads=threads, progress=steps,
+            worth_of_one=worth_of_one, adherence=adherence, clean=[_clean(one) for one in clean or ()],
+            patients=patients, seed=seed, threads=threads, progress=steps,
         )  # fmt: skip
     dates = None if surgery_date is None else found.planned(surgery_date)
     texts = [(RESULTS, _text(found)), ("plan.csv", found.to_csv()), ("plan.html", plan_sheet(found, dates)),

@@ -9,6 +9,7 @@ exchange      real tests and limits: improve one look at a time
 constraints   limits as resources, and a bound under them
 fresh         schedules in full simulations of other patients
 frontier      value against number of visits, with guidelines on the same axes
+guarded       what full simulations of the same patients tell a plan before and after it is made
 personal      one person: after clean visits, and when to stop
 adapted       schedules by group against the single best one
 robust        over an ensemble: regret, and what moves the optimum

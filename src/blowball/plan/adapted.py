@@ -64,7 +64,7 @@ def adapted(
     tests: list[str] | None = None,
     until: str | None = None,
     gap: str = "1 month",
-    horizon: str = "20 years",
+    horizon: str | None = None,
     patients: int = PEOPLE,
     seed: int = 7,
     threads: int | None = None,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from blowball.plan.constraints import as_often, priced, rules
-from blowball.plan.exchange import Rules, best_of, worth
+from blowball.plan.constraints import priced, rules
+from blowball.plan.exchange import Rules, worth
 from blowball.plan.fresh import Trial, Visits, fresh
 from blowball.plan.frontier import Point, counts_up_to, enough, known_schedules, planned, points
+from blowball.plan.guarded import as_often_as, settled
 from blowball.plan.looks import Looks, looks
 from blowball.plan.personal import ahead, replanned, stop
 from blowball.plan.request import PEOPLE, Request, read
@@ -41,7 +40,7 @@ def plan_follow_up(
     clean: Sequence[tuple[str | float, Sequence[str]]] = (),
     stop_below: float | None = None,
     care: CarePlan | None = None,
-    horizon: str = "20 years",
+    horizon: str | None = None,
     patients: int = PEOPLE,
     check: int | None = None,
     seed: int = 7,
@@ -85,8 +84,8 @@ def plan_follow_up(
         month for "lead") if not given.
     care : CarePlan, optional
         Everything but the visits; the guideline's if not given.
-    horizon : str
-        Up to which deaths and life-years count.
+    horizon : str, optional
+        Up to which deaths and life-years count; 5 years beyond the guideline's last visit, and at least 20 years.
     patients : int
         To make the plan on, if no Population is given.
     check : int, optional
@@ -118,17 +117,18 @@ def plan_follow_up(
     limits = {"at_most": at_most, "false_alarms": false_alarms, "money": money, "worth_of_one": worth_of_one,
               "cancer": asked.cancer}  # fmt: skip
     through = windows(asked.scenario, deaths=asked.aim.deaths, threads=threads, progress=progress)
-    seen = looks(through, asked.days, asked.tests, asked.aim, adherence=asked.adherence)
+    later = settled(asked, through, threads, progress) if asked.aim.deaths and check != 0 else 0.0
+    seen = looks(through, asked.days, asked.tests, asked.aim, adherence=asked.adherence, later=later)
     mine = rules(seen, through, asked.visits, gap=asked.gap, **limits)  # type: ignore[arg-type]
     counts = counts_up_to(asked.visits, len(asked.guideline)) if check != 0 else [asked.visits]
     if asked.clean:
         best = {asked.visits: _continued(seen, mine, asked)}
     else:
         best = planned(seen, mine, counts)
-    chosen = best[asked.visits]
     like = asked.guideline
     if check != 0 and not asked.clean:
-        like = _like_guideline(seen, asked, threads, progress)
+        like = _guarded(seen, mine, asked, best, threads, progress)
+    chosen = best[asked.visits]
     value = worth(seen, mine, chosen)
     limit = priced(seen, mine, value).bound if not asked.clean else value
     rows = [row for row in ahead(seen, chosen) if row.day > max((day for day, _ in asked.clean), default=0.0)]
@@ -142,7 +142,7 @@ def plan_follow_up(
         asked.cancer, asked.aim, tuple((row.day, row.tests) for row in rows), value, max(limit, value),
         limit <= value * (1.0 + EQUAL), rows, stop(rows, least), least, like, asked.guideline, shown, trial,
         enough(trial, [row.name for row in shown if row.planned]) if trial is not None else None,
-        asked.patient, asked.clean, _facts(asked, seen, through.n, limits),
+        asked.patient, asked.clean, _facts(asked, seen, through.n, {**limits, "later_looks": later}),
     )  # fmt: skip
 
 
@@ -153,23 +153,25 @@ def _continued(seen: Looks, mine: Rules, asked: Request) -> tuple[int, ...]:
     return tuple(sorted([*seen.nodes(asked.clean), *seen.nodes(later.visits(more))]))
 
 
-def _like_guideline(seen: Looks, asked: Request, threads: int | None, progress: Steps | None) -> Visits:
-    """As many visits as the guideline and no test more often, made from the guideline on.
+def _guarded(
+    seen: Looks, mine: Rules, asked: Request, best: dict[int, tuple[int, ...]], threads: int | None,
+    progress: Steps | None,
+) -> Visits:  # fmt: skip
+    """The schedule with as many visits as the guideline and no test more often; `best` is changed to match.
 
-    The guideline itself if that is no better in full simulations of the patients it was made on.
+    What the windows leave out could make a schedule worse than the guideline that it is made to beat. So where full
+    simulations of the patients it was made on find no gain, the guideline is kept.
     """
-    known = {frozenset(one) for one in seen.tests}
-    inside = all(frozenset(tests) in known and day <= seen.day[-1] + 1e-6 for day, tests in asked.guideline)
-    if not inside or not asked.guideline:
-        return asked.guideline
-    start = seen.nodes(asked.guideline)
-    often = as_often(asked.guideline)
-    use = [[float(test in seen.tests[k]) for k in seen.kind] for test in often]
-    mine = Rules(len(start), 0.0, np.array(use), np.array(list(often.values())))
-    found = seen.visits(best_of(seen, mine, [start, *priced(seen, mine, seen.value(start)).within]))
-    both = {"guideline": asked.guideline, LIKE: found}
+    k = len(asked.guideline)
+    like = as_often_as(seen, asked.guideline)
+    both = {"guideline": asked.guideline, LIKE: like}
+    if k in best:
+        both["planned"] = seen.visits(best[k])
     tried = fresh(asked.scenario, both, asked.aim, adherence=asked.adherence, threads=threads, progress=progress)
-    return found if tried.gain(LIKE, "guideline").value > 0.0 else asked.guideline
+    if k in best and seen.has(asked.guideline) and mine.keeps(seen, seen.nodes(asked.guideline)):
+        names = ("planned", LIKE, "guideline")
+        best[k] = tuple(seen.nodes(both[max(names, key=lambda name: tried.gain(name).value)]))
+    return like if tried.gain(LIKE, "guideline").value > 0.0 else asked.guideline
 
 
 def _checked(

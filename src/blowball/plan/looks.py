@@ -86,6 +86,11 @@ class Looks:
             attending=self.attending[kept],
         )  # fmt: skip
 
+    def has(self, visits: Sequence[tuple[float, tuple[str, ...]]]) -> bool:
+        """Whether all visits are among the days and tests."""
+        known = {(round(float(d), 3), frozenset(self.tests[k])) for d, k in zip(self.day, self.kind, strict=True)}
+        return all((round(day, 3), frozenset(tests)) in known for day, tests in visits)
+
     def nodes(self, visits: Sequence[tuple[float, tuple[str, ...]]]) -> list[int]:
         """Nodes of visits; each must be among the days and tests."""
         place = {(round(float(d), 3), frozenset(self.tests[k])): i
@@ -106,6 +111,7 @@ def looks(
     adherence: float = 1.0,
     sharp: bool = False,
     finer: float = 1.0,
+    later: float = 0.0,
 ) -> Looks:
     """Work out every look on these days with each of these sets of tests.
 
@@ -123,6 +129,9 @@ def looks(
         Tests find all of `d50` or more in the organs that they look at, and nothing below.
     finer : float
         Diameters at which tests see half, relative to the catalogue's.
+    later : float
+        Share of patients rid of all that is there, but with more to come from seeds that have left, whom later looks
+        are taken to cure (see `settled`).
     """
     aim = OBJECTIVES[objective] if isinstance(objective, str) else objective
     at, sets = np.asarray(days, dtype=np.float64), tuple(tuple(one) for one in tests)
@@ -133,10 +142,13 @@ def looks(
     there = np.zeros(seen.n, dtype=bool)
     there[seen.patient[possible]] = True
     there &= felt > at[0]
-    rows = np.flatnonzero(counted & there[seen.patient])
+    mine = counted & there[seen.patient]
+    late = seen.visible >= felt[seen.patient]  # these cannot be seen before symptoms: only that they lurk matters
+    rows, lurk = np.flatnonzero(mine & ~late), np.full(seen.n, np.inf)
+    np.minimum.at(lurk, seen.patient[mine & late], seen.left[mine & late])
     found, worth, who = [], [], []
     for part in _parts(seen.patient[rows]):
-        met = meet(seen, rows[part], at, felt, finer=finer, sharp=sharp)
+        met = meet(seen, rows[part], at, felt, lurk, finer=finer, sharp=sharp, later_looks=later)
         one_found, one_worth = _valued(met, seen, codes, aim, sharp)
         found.append((adherence * one_found).astype(np.float32))
         worth.append((adherence * one_worth).astype(np.float32))

@@ -51,8 +51,10 @@ class Meeting:
     burden: Floats  # [patient, day]: ln mm of all in one ball
     fit: Floats  # [lesion, day]
     felt: Floats  # [patient]
+    lurk: Floats  # of all patients: see `meet`
     sharp: bool
     finer: float
+    later: float  # share of what lurks that later looks are taken to deal with
 
     def look(self, tests: list[int]) -> Look:
         """A look with these tests."""
@@ -106,7 +108,8 @@ class Meeting:
         removed = large_missed * found_small * few * fit
         every = self._all(np.where(self.there, seen, 1.0))
         untold = self._all(np.where(self.there, (1.0 - test) * staged, 1.0)) * (1.0 - marker)
-        alone = ~self.lurks & (self._sum((self.large & self.there).astype(float)) == 0.0)
+        alone = np.where(self.lurks, self.later, 1.0)
+        alone = alone * (self._sum((self.large & self.there).astype(float)) == 0.0)
         few_there = self._sum(self.there.astype(float)) <= self.row["retreat_lesions"]
         rid = np.maximum(every - untold, 0.0) * alone * few_there * fit
         return Look(found * self.open, removed * self.open, rid * self.open, risk)
@@ -118,8 +121,21 @@ class Meeting:
         return np.add.reduceat(values, self.starts, axis=0)
 
 
-def meet(seen: Windows, rows: Ints, days: Floats, felt: Floats, *, finer: float = 1.0, sharp: bool = False) -> Meeting:
-    """Put lesions `rows` (whole patients, in order) on days since surgery: float64[day], or [patient, day]."""
+def meet(
+    seen: Windows,
+    rows: Ints,
+    days: Floats,
+    felt: Floats,
+    lurk: Floats,
+    *,
+    finer: float = 1.0,
+    sharp: bool = False,
+    later_looks: float = 0.0,
+) -> Meeting:
+    """Put lesions `rows` (whole patients, in order) on days since surgery: float64[day], or [patient, day].
+
+    `lurk` is the day from which another lesion of each of all patients has left that is seen after symptoms only.
+    """
     patient = seen.patient[rows]
     starts = np.flatnonzero(np.r_[True, np.diff(patient) > 0])
     who = patient[starts]
@@ -137,10 +153,10 @@ def meet(seen: Windows, rows: Ints, days: Floats, felt: Floats, *, finer: float 
     until = np.minimum(felt, seen.end)[who]
     return Meeting(
         row, seen.arrays.plan[0], rows, who, starts, organ, each, each < until[:, None], there,
-        np.logical_or.reduceat(later, starts, axis=0), seen.curable[rows, None] < day, size,
-        np.where(there, staged, 0.0), log_mm(np.log(np.maximum(burden, 1.0))),
+        np.logical_or.reduceat(later, starts, axis=0) | (each >= lurk[who][:, None]), seen.curable[rows, None] < day,
+        size, np.where(there, staged, 0.0), log_mm(np.log(np.maximum(burden, 1.0))),
         _moved(row["retreat_fit"][organ][:, None], row["retreat_fit_decade"] * age),
-        felt[who], sharp, finer,
+        felt[who], lurk, sharp, finer, later_looks,
     )  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def worth_of(aim: Objective, met: Meeting, look: Look, seen: Windows) -> Floats:
 def _when_felt(met: Meeting, seen: Windows) -> Look:
     """What is found on the day of symptoms, and done about it: float64[patient, 1]; nothing if it is found at death."""
     day, rows = met.felt[:, None], met.rows
-    then = meet(seen, rows, day, np.full(seen.n, np.inf))
+    then = meet(seen, rows, day, np.full(seen.n, np.inf), met.lurk, later_looks=met.later)
     mine = np.searchsorted(met.who, seen.patient[rows])
     return then.felt_now(then.there & (seen.symptom[rows, None] <= day[mine]))
 

@@ -15,9 +15,10 @@ from blowball.plan.fresh import Visits
 from blowball.plan.objectives import Objective, objective
 from blowball.scenario import CarePlan, FollowUp, Population, Scenario
 from blowball.scenario.words import one_of, shown
-from blowball.units import MONTH, days, fraction, say_days
+from blowball.units import MONTH, YEAR, days, fraction, say_days
 
 PEOPLE = 20_000
+LEAST, AFTER = 20.0 * YEAR, 5.0 * YEAR  # horizon: the least, and how long after the guideline's last visit
 FRESH = 1_000_003  # added to the seed for patients whom no schedule was made on
 
 
@@ -63,7 +64,7 @@ def read(
     gap: str | float,
     adherence: float,
     care: CarePlan | None,
-    horizon: str,
+    horizon: str | None,
     patients: int,
     seed: int,
     clean: Sequence[tuple[str | float, Sequence[str]]],
@@ -80,6 +81,9 @@ def read(
         raise InputError(f"{shown(visits)} visits cannot be planned", place="visits", remedy=f"give 1 to {VISITS}")
     guideline = FollowUp.named(kind, "guideline").calendar
     done = _clean(clean, kind)
+    if horizon is None:
+        ends = max([day for day, _ in guideline], default=0.0) + AFTER
+        horizon = f"{max(ends, LEAST) / YEAR:g} years"
     scenario = Scenario(kind, _population(kind, people, patient, patients), care, horizon=horizon, seed=seed)
     last = _last(until, guideline, scenario.horizon)
     grid = {round(MONTH * (i + 1), 6) for i in range(int(last / MONTH + 1e-6))}

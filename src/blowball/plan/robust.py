@@ -52,7 +52,7 @@ def robust(
     tests: list[str] | None = None,
     until: str | None = None,
     gap: str = "1 month",
-    horizon: str = "20 years",
+    horizon: str | None = None,
     patients: int = 4000,
     seed: int = 7,
     threads: int | None = None,
@@ -104,7 +104,7 @@ def shifts(
     tests: list[str] | None = None,
     until: str | None = None,
     gap: str = "1 month",
-    horizon: str = "20 years",
+    horizon: str | None = None,
     patients: int = 10_000,
     seed: int = 7,
     threads: int | None = None,
@@ -139,7 +139,7 @@ def _moved(through: Windows) -> list[tuple[str, Windows, float]]:
 
 def _asked(
     cancer: Cancer | str, people: Population | None, visits: int, objective: str, tests: list[str] | None,
-    until: str | None, gap: str, horizon: str, patients: int, seed: int,
+    until: str | None, gap: str, horizon: str | None, patients: int, seed: int,
 ) -> Request:  # fmt: skip
     return read(
         cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=1.0, care=None,
