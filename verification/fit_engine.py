@@ -1,8 +1,8 @@
 """The fit on patients whom the engine made: does it recover what made them, and what do metastases of metastases do?
 
-The engine simulates M0 patients with and without seeding by metastases and by foci, no treatment but surgery, no death of
-other causes; the fit starts from the catalogue's priors, on whose centres the truth lies, so a parameter that is off
-centre by more than its posterior allows is a bias. Run it with ``python -m verification.fit_engine``.
+The engine simulates M0 patients with and without seeding by metastases and by foci, no treatment but surgery and no
+death of other causes. The fit starts from the catalogue's priors, on whose centres the truth lies, so a parameter that
+is off centre by more than its posterior allows is a bias. Run it with ``python -m verification.fit_engine``.
 """
 
 from __future__ import annotations

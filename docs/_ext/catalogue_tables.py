@@ -65,7 +65,8 @@ def targets(cancer: Cancer) -> list[nodes.Node]:
     """The targets: what calibration may look at, and what only validates."""
     found = get_targets(cancer.id)
     counts = Counter(target.use for target in found)
-    told = f"{counts['calibrate']} of {len(found)} calibrate; {counts['validate']} only validate; {counts['context']} for context."
+    told = f"{counts['calibrate']} of {len(found)} calibrate; {counts['validate']} only validate"
+    told += f"; {counts['context']} for context." if counts["context"] else "."
     body: list[list[Cell]] = []
     notes: dict[int, Cell] = {}
     for i, target in enumerate(found):

@@ -65,4 +65,4 @@ def test_slopes_are_those_of_the_model():
     luck = np.random.default_rng(2)
     steps = luck.standard_normal((300, NUMBERS))
     noisy = steps @ SLOPES.T + 0.1 * luck.standard_normal((300, 4))
-    assert sensitivity(steps, noisy).T == pytest.approx(SLOPES, abs=4.5 * 0.1 / np.sqrt(300 - NUMBERS) + 0.005)
+    assert pytest.approx(SLOPES, abs=4.5 * 0.1 / np.sqrt(300 - NUMBERS) + 0.005) == sensitivity(steps, noisy).T

@@ -56,8 +56,8 @@ def growth_grid(mean: float, reach: float, nodes: int = 41) -> Floats:
 def grid(years: float, growth: Floats, sizes: Floats) -> Grid:
     """Where to keep curves that must reach so many years."""
     steps = int(np.ceil(years / STEP)) + 2
-    waking = np.linspace(np.log(WAKING_LOW), np.log(WAKING_HIGH), WAKING_NODES)
-    return Grid(np.arange(steps + 1) * STEP, growth, sizes, waking)
+    waking: Floats = np.linspace(float(np.log(WAKING_LOW)), float(np.log(WAKING_HIGH)), WAKING_NODES)
+    return Grid(np.arange(steps + 1, dtype=np.float64) * STEP, growth, sizes, waking)
 
 
 def curves(fixed: Fixed, at: Grid) -> Curves:

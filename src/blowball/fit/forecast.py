@@ -74,7 +74,7 @@ def forecast(
     chosen = post.thinned(draws)
     probability = np.zeros((len(chosen), people.rows, len(ahead), len(ENDPOINTS)))
     behind = np.zeros((len(chosen), people.rows, len(BEHIND)))
-    time = np.arange(int(np.ceil((now + ahead.max()) / MONTH)) + 1) * MONTH
+    time: Floats = np.arange(int(np.ceil((now + ahead.max()) / MONTH)) + 1, dtype=np.float64) * MONTH
     curves = made_curves(held, made, float(time[-1]))
     for i in range(people.rows):
         one = _One(post, held, made, curves, i, time)

@@ -28,7 +28,7 @@ class Mode:
     @property
     def factor(self) -> Floats:
         """Lower triangular L with L L' the covariance."""
-        return np.linalg.cholesky(self.covariance)
+        return np.asarray(np.linalg.cholesky(self.covariance), dtype=np.float64)
 
 
 def mode(
@@ -86,7 +86,7 @@ def _covariance(density: Callable[[Floats], tuple[float, Floats]], x: Floats, sc
     hessian = (hessian + hessian.T) / 2.0
     if not (np.isfinite(hessian).all() and np.linalg.eigvalsh(hessian)[0] > 0.0):
         raise BlowballError("the fit stopped where the posterior has no mode; use method='nuts'")
-    return np.linalg.inv(hessian)
+    return np.asarray(np.linalg.inv(hessian), dtype=np.float64)
 
 
 def draws(found: Mode, n: int, seed: int) -> Floats:

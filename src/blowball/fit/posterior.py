@@ -56,7 +56,7 @@ class Posterior:
     def draws(self) -> Floats:
         """float64[draw, parameter], chains one after the other."""
         group = self.tree["posterior"]
-        return np.stack([group[name].values.ravel() for name in self.terms.names], axis=1)
+        return np.stack([np.asarray(group[name]).ravel() for name in self.terms.names], axis=1)
 
     def thinned(self, most: int) -> Floats:
         """At most so many draws, evenly spread."""
@@ -110,7 +110,7 @@ class Posterior:
         """As ArviZ takes it."""
         import arviz as az
 
-        groups = {name: self.tree[name].to_dataset() for name in self.tree.children}
+        groups: Any = {name: self.tree[name].to_dataset() for name in self.tree.children}
         return az.InferenceData(**groups) if hasattr(az, "InferenceData") else self.tree
 
     def summary(self) -> list[tuple[str, float, float, float, float]]:

@@ -43,7 +43,7 @@ def ready() -> Any:
         import numpyro  # noqa: F401
     except ImportError:
         raise BlowballError("method='nuts' needs JAX and NumPyro: pip install 'blowball[fit]'") from None
-    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     return jax
 
 
@@ -73,7 +73,7 @@ def nuts(
             return np.array(np.inf), np.zeros(n)
         return np.array(-value), -(factor.T @ slope)
 
-    @jax.custom_vjp
+    @jax.custom_vjp  # type: ignore[untyped-decorator]
     def potential(z: Any) -> Any:
         return jax.pure_callback(outside, shapes, z, vmap_method="sequential")[0]
 
