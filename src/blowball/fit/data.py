@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
 
 FEWEST, FEWEST_EVENTS = 30, 10
-_AS_WRITTEN = ("m0",)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,10 +15,10 @@ from blowball.plan.windows import Steps, Windows
 def settled(asked: Request, through: Windows, threads: int | None = None, progress: Steps | None = None) -> float:
     """How much later looks do for patients whom a first finding leaves with more to come.
 
-    The windows end with the first finding. Whoever is rid of all that is there then, while other seeds that have left are
-    yet to be seen, is not cured by that finding, but later looks may find those too. The share of them whom later looks
-    cure is settled so that the guideline's value by the windows is that of a full simulation of the same patients; the
-    value is linear in that share. 0 to 1; 0 where nobody lurks.
+    The windows end with the first finding. Whoever is rid of all that is there then, while other seeds that have left
+    are yet to be seen, is not cured by that finding, but later looks may find those too. The share of them whom later
+    looks cure is settled so that the guideline's value by the windows is that of a full simulation of the same
+    patients; the value is linear in that share. 0 to 1; 0 where nobody lurks.
     """
     last = max(asked.days) + 1e-6
     visits = tuple((day, tests) for day, tests in asked.guideline if day <= last)
