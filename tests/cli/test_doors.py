@@ -9,7 +9,9 @@ import blowball
 from blowball.cli import main, waiting
 from blowball.errors import BlowballError
 
-VERBS = ("demo", "run", "compare", "validate", "list", "show", "cite")
+VERBS = (
+    "demo", "run", "compare", "levers", "trial", "fit", "forecast", "plan", "validate", "list", "show", "cite",
+)  # fmt: skip
 
 
 def _process(*arguments, **options):

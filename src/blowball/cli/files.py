@@ -21,6 +21,11 @@ OURS = (
     "comparison.json",
     "levers.json",
     "trial.json",
+    "plan.json",
+    "plan.csv",
+    "plan.html",
+    "plan.ics",
+    "plan.fhir.json",
 )
 
 

@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 
 from blowball.cli.numbers import Set, read_numbers
@@ -108,6 +107,8 @@ def _results(found: Levers) -> dict[str, Any]:
 
 def _stays(found: Levers) -> list[dict[str, Any]]:
     """A row for each group, endpoint and year: what the levers at their best leave."""
+    import numpy as np
+
     names = ("stays", "stays_error", "stays_low", "stays_high", "stays_share", "stays_share_low", "stays_share_high")
     shape = found.data["stays"]
     return [

@@ -132,8 +132,8 @@ def _sizes(people: Population, fixed: Fixed) -> tuple[Floats, Floats]:
     if not np.any(high > low):
         return log_cells(low)[:, None], np.ones((people.rows, 1))
     u, weight = unit(SIZE_NODES)
-    mm = np.linspace(1.0, 400.0, 4000)
-    at = log_cells(mm)
+    at = log_cells(np.linspace(1.0, 400.0, 4000))
+    at = at[at < fixed.log_capacity - 0.1]  # no tumour outgrows the capacity
     exponent = fixed.diagnosis_exponent
     rate = np.exp(float(fixed.growth.mean()))
     pace = rate * (fixed.log_capacity - at)

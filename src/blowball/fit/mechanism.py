@@ -85,7 +85,7 @@ def fixed(cancer: Cancer) -> Fixed:
     Examples
     --------
     >>> from blowball.catalogue import get_cancer
-    >>> found = fixed(get_cancer("breast"))
+    >>> found = fixed(get_cancer("breast", calibrated=False))
     >>> round(found.exponent, 3), found.subtypes
     (0.667, 3)
     """

@@ -74,7 +74,8 @@ class Trial:
 def paired(apart: Floats) -> Paired:
     """Mean and standard error.
 
-    >>> paired(np.array([1.0, 0.0, 1.0, 0.0])).value
+    >>> import numpy
+    >>> paired(numpy.array([1.0, 0.0, 1.0, 0.0])).value
     0.5
     """
     n = len(apart)

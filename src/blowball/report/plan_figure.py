@@ -36,8 +36,7 @@ def frontier(plan: Plan, *, alone: bool = False) -> str:
     across = Scale(0.0, 1.04 * max(len(row.visits) for row in rows), LEFT, WIDTH - RIGHT)
     up = Scale(low, max(1.06 * high, low + 1e-9), HEIGHT - BOTTOM, TOP)
     title = plan.objective.says[0].upper() + plan.objective.says[1:]
-    head = f"{title} per {per:,.0f} patients" if per != 1.0 else f"{title}, a patient"
-    parts = [tag("text", {"class": "head", "x": 8, "y": 20}, safe(head)), *_axes(across, up, high, low)]
+    parts = [tag("text", {"class": "head", "x": 8, "y": 20}, safe(title)), *_axes(across, up, high, low, per)]
     ours = sorted((row for row in rows if row.planned), key=lambda row: len(row.visits))
     corners = " ".join(f"{float(across(len(r.visits))):.1f},{float(up(per * r.gain.value)):.1f}" for r in ours)
     parts.append(tag("polyline", {"class": "line one", "points": corners}))
@@ -56,7 +55,7 @@ def frontier(plan: Plan, *, alone: bool = False) -> str:
     return tag("svg", box, told, style if alone else "", joined(parts))
 
 
-def _axes(across: Scale, up: Scale, high: float, low: float) -> list[str]:
+def _axes(across: Scale, up: Scale, high: float, low: float, per: float) -> list[str]:
     parts = []
     values = set(ticks(high, 6)) | {-value for value in ticks(-low, 3) if value} if low < 0.0 else set(ticks(high, 6))
     for value in sorted(values):
@@ -68,7 +67,8 @@ def _axes(across: Scale, up: Scale, high: float, low: float) -> list[str]:
         place = {"x": f"{float(across(visits)):.1f}", "y": f"{HEIGHT - BOTTOM + 17:g}", "text-anchor": "middle"}
         parts.append(tag("text", place, safe(f"{visits:g}")))
     middle = {"x": f"{(LEFT + WIDTH - RIGHT) / 2:g}", "y": f"{HEIGHT - 10:g}", "text-anchor": "middle"}
-    parts.append(tag("text", middle, "planned visits"))
+    unit = f"of {per:,.0f} patients" if per != 1.0 else "a patient"
+    parts.append(tag("text", middle, safe(f"{unit}, by number of planned visits")))
     return parts
 
 

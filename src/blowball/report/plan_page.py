@@ -88,10 +88,10 @@ def methods(plan: Plan) -> list[str]:
         f"Windows: {facts['patients']:,} patients were simulated without visits, second treatment and palliative care: "
         "when each lesion could be seen, until when it could be removed, when it would be felt. A schedule's value "
         "there is the exact expectation, over the luck of tests, of what its first finding changes.",
-        "Left out there, but for what later looks do in those whom a finding leaves with more to come (that share is settled "
-        "by a full simulation of the guideline): visits after a first finding, removal that leaves something behind but buys time, and earlier "
-        "palliative care. The values above with 95 % limits leave nothing out: they are full simulations of other "
-        "patients, whom no schedule was made on.",
+        "Left out there: visits after a first finding (but for the share of those left with more to come whom later "
+        "looks cure, settled by a full simulation of the guideline), removal that leaves something behind but buys "
+        "time, and earlier palliative care. The values above with 95 % limits leave nothing out: they are full "
+        "simulations of other patients, whom no schedule was made on.",
         "Search: the dynamic programme over days starts it and bounds it; then one visit at a time is moved to where "
         "it helps most, until no single move helps. With real tests this need not be the best schedule: the bound says "
         "how far away it can be at most.",
