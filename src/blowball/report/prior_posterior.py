@@ -28,13 +28,13 @@ def prior_posterior(found: Mapping[str, Any], name: str, *, alone: bool = False)
         With its style and background, to stand in a file of its own.
     """
     numbers = sorted(found["numbers"], key=lambda number: number["sd"])
-    title = f"What the targets say of the numbers of {name}"
+    title = f"What the targets say: {name}"
     height = TOP + ROW * len(numbers)
     across = Scale(-MOST, MOST, MARGIN, WIDTH - MARGIN)
-    head = "grey: prior, 5 to 95 %; blue: after calibration; in prior standard deviations"
+    head = "grey: prior, 5 to 95 %; blue: after calibration"
     parts = [
         tag("text", {"class": "head", "x": f"{MARGIN:g}", "y": 18}, safe(title)),
-        tag("text", {"x": f"{MARGIN:g}", "y": 35, "textLength": f"{WIDTH - 2 * MARGIN:g}"}, safe(head)),
+        tag("text", {"x": f"{MARGIN:g}", "y": 35}, safe(head)),
         *(_row(number, TOP + ROW * i, across) for i, number in enumerate(numbers)),
     ]
     told = tag("title", {"id": f"prior-{found['cancer']}"}, safe(title))
@@ -53,7 +53,7 @@ def _row(number: Mapping[str, Any], y: float, across: Scale) -> str:
     return joined(
         [
             tag("text", {"x": f"{MARGIN:g}", "y": f"{y + 11:g}"}, safe(_label(number))),
-            tag("rect", {"class": "grid", "fill": "none", "x": f"{low:.1f}", "y": f"{y + 16:g}",
+            tag("rect", {"style": "fill: var(--grid)", "x": f"{low:.1f}", "y": f"{y + 16:g}",
                          "width": f"{high - low:.1f}", "height": "9"}),
             tag("path", {"class": "line one", "d": f"M{left:.1f},{y + 20.5:g} H{right:.1f}"}),
             tag("path", {"class": "line one", "d": f"M{dot:.1f},{y + 15:g} V{y + 26:g}"}),
