@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-FAR = 2.0  # errors
 RIDGE = 1e-3  # of the regression, relative: two numbers that do the same share it
 
 
@@ -62,20 +61,9 @@ def smooth(
         history.append(Step(steps, found, misses))
         tell(f"round {round}: sum of squares {np.median(np.sum(misses**2, axis=1)):.1f}, median set; {_far(misses)}")
         if round < rounds:
-            if 2 * round >= rounds:
-                spread = spread * given_up(misses)
             wanted = seen + np.sqrt(rounds) * spread * luck.standard_normal(found.shape)
             steps = steps + (wanted - found) @ gain(steps, found, np.sqrt(rounds) * spread).T
     return history
-
-
-def given_up(misses: Floats) -> Floats:
-    """Factor on the error of observations that the model does not reach, so that they pull no harder than at `FAR`.
-
-    Huber's loss, read off the median set: one observation that contradicts the others, or that no set can meet, would
-    else drag many along that can be met.
-    """
-    return np.sqrt(np.maximum(1.0, np.abs(np.median(misses, axis=0)) / FAR))
 
 
 def gain(steps: Floats, found: Floats, error: Floats) -> Floats:
