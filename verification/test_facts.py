@@ -69,7 +69,7 @@ def test_receptor_positive_breast_cancer_recurs_for_twenty_years():
     rates = median(
         [hazards(p, of_subtype(p, "hr_pos"), "distant_recurrence", [0, 5, 10, 15, 20]) for p in runs("breast")]
     )
-    # 9.9, 5.4, 2.9 and 2.8 % a year in women of 1978-85 (Colleoni 2016): the last is 0.28 of the first; by a third less met.
+    # 9.9, 5.4, 2.9 and 2.8 % a year in women of 1978-85 (Colleoni 2016): the last is 0.28 of the first, less a third.
     assert np.all(rates[1:] >= 0.19 * rates[0])
     assert rates[3] > 0.003
 

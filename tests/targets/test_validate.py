@@ -21,7 +21,7 @@ def test_every_target_is_judged_and_each_plan_simulated_once(found):
     targets = get_targets("breast")
     assert [result.target for result in found.results] == list(targets)
     assert {result.verdict for result in found.results} <= set(VERDICTS)
-    plans = {json.dumps([t.people, MEASURES[t.measure].apart, *side]) for t in targets for side in t.sides}
+    plans = {json.dumps([t.people, t.year, MEASURES[t.measure].apart, *side]) for t in targets for side in t.sides}
     rotterdam = 2982 - 500  # all of them, at least once
     assert found.simulated <= 2 * (500 * len(plans) + rotterdam)
 
