@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,7 +11,7 @@ from pydantic import Field, ValidationError
 from blowball.catalogue.cancer import Cancer
 from blowball.catalogue.check import under
 from blowball.catalogue.citations import references
-from blowball.catalogue.load import HOME, get_cancer
+from blowball.catalogue.load import HOME, get_cancer, read_toml
 from blowball.catalogue.records import Frozen, Record, split_keys
 from blowball.errors import InputError
 
@@ -91,10 +90,7 @@ def read_conflicts(file: Path, cancer: Cancer) -> tuple[Conflict, ...]:
         Naming file, entry and key of the first thing that is wrong.
     """
     place = f"{cancer.id}/{file.name}"
-    try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"is no valid TOML ({error})", place=place) from None
+    said = read_toml(file, place)
     tables = said.pop("conflict", None)
     if said or not isinstance(tables, list):
         raise InputError("holds something else than conflicts", place=place, remedy="write [[conflict]]")

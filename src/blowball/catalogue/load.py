@@ -75,14 +75,14 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     groups: list[Group] = []
     for file in sorted(folder.glob("*.toml")):
         if file.stem not in ("cancer", "calibrated", "targets", "conflicts", "stages"):
-            for found in _walk(_read(file), file.stem, file.name, {}):
+            for found in _walk(read_toml(file), file.stem, file.name, {}):
                 if isinstance(found, Group):
                     groups.append(found)
                 else:
                     records[found.path] = found
     if calibrated and (folder / "calibrated.toml").is_file():
         records.update(_calibrated(folder / "calibrated.toml", records))
-    facts = _read(folder / "cancer.toml")
+    facts = read_toml(folder / "cancer.toml")
     if calibrated and (folder / SETS).is_file():
         facts["sets"] = read_sets(folder / SETS, records)
     parts: dict[str, Any] = {field: _parts(groups, prefix, kind, file) for field, prefix, kind, file in _PARTS}
@@ -96,13 +96,19 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     return cancer
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read_toml(file: Path, place: str = "", *, missing: str = "") -> dict[str, Any]:
+    """A TOML file, or one sentence that names it; `missing` is the remedy where there is none.
+
+    Raises
+    ------
+    InputError
+    """
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError("is missing", place=file.name) from None
+        raise InputError("is missing", place=place or file.name, remedy=missing) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"is no valid TOML ({error})", place=file.name) from None
+        raise InputError(f"is no valid TOML ({error})", place=place or file.name) from None
 
 
 def _walk(table: dict[str, Any], path: str, file: str, inherited: dict[str, Any]) -> Iterator[Record | Group]:
@@ -121,7 +127,7 @@ def _walk(table: dict[str, Any], path: str, file: str, inherited: dict[str, Any]
 
 def _calibrated(file: Path, records: dict[str, Record]) -> dict[str, Record]:
     found: dict[str, Record] = {}
-    for path, table in _leaves(_read(file), "", {}):
+    for path, table in _leaves(read_toml(file), "", {}):
         if path not in records:
             raise InputError("calibrates a number that no other file has", place=f"{file.name}, {path}")
         before = records[path]
@@ -146,7 +152,7 @@ def _leaves(table: dict[str, Any], path: str, inherited: dict[str, Any]) -> Iter
 
 def _stages(file: Path) -> tuple[Stage, ...]:
     """Stages in the order of the file; what stands above them holds for all. A cancer may have none."""
-    said = _read(file) if file.is_file() else {}
+    said = read_toml(file) if file.is_file() else {}
     stages = said.pop("stage", [])
     if not isinstance(stages, list) or not all(isinstance(one, dict) for one in stages):
         raise InputError("is no list of tables", place=f"{file.name}, stage", remedy="write [[stage]] above each")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from blowball.histories.counts import Counts, monthly_grid
 from blowball.histories.histories import RECORDS, Histories
 from blowball.histories.part_files import Part
 from blowball.histories.parts import InMemory, Parts
+from blowball.histories.progress import Progress
 from blowball.histories.provenance import provenance
 from blowball.histories.question import differences, question
 from blowball.histories.stretches import Member, Stretch, counts_of, tables_of, turned
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from blowball.engine.batch import Batch
     from blowball.scenario import Scenario
 
-Progress = Callable[[int, int], None]
 # So many patients are computed before their rows become columns: enough for every thread, and little memory.
 STRETCH = 1 << 17
 COUNTED = 16  # and so many stretches are counted before their counts are kept

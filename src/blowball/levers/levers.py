@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ import numpy as np
 
 from blowball.errors import InputError
 from blowball.histories.counts import SLACK
+from blowball.histories.progress import Count, Progress
 from blowball.histories.provenance import provenance
 from blowball.levers.bought import Levers
 from blowball.levers.lives import Lives, labels
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer, Ensemble
     from blowball.scenario import Population
 
-Progress = Callable[[int, int], None]
 YEARS = (5.0, 10.0)  # and the horizon
 STRETCH = 4096  # patients of every parameter set under every lever that are held at once
 
@@ -88,7 +87,7 @@ def levers(
     sets = [cancer] if parameters is None else [parameters.cancer(m) for m in range(len(parameters))]
     years = _years(usual.horizon / YEAR)
     known, words = options(cancer), labels(cancer)
-    count = _Count(usual.population.n * len(sets) * (len(known) + 1), progress)
+    count = Count(usual.population.n * len(sets) * (len(known) + 1), progress)
     work = _Work(usual, sets, known, years, threads, count)
     found: Found = {}
     done = 0
@@ -102,26 +101,12 @@ def levers(
     )  # fmt: skip
 
 
-class _Count:
-    """Patients that are done, told by several threads."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.total, self.done, self.progress = total, 0, progress
-        self.lock = threading.Lock()
-
-    def __call__(self, patients: int) -> None:
-        with self.lock:
-            self.done += patients
-            if self.progress is not None:
-                self.progress(self.done, self.total)
-
-
 class _Work:
     """What is run, with how many threads."""
 
     def __init__(
         self, usual: Scenario, sets: Sequence[Cancer], known: Sequence[Option], years: Sequence[float],
-        threads: int | None, count: _Count,
+        threads: int | None, count: Count,
     ) -> None:  # fmt: skip
         self.usual, self.sets, self.known, self.years, self.count = usual, sets, known, years, count
         self.best = [i for i, lever in enumerate(known) if lever.group == "all"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from blowball.levers.option import ALL, GROUPS, Option
 from blowball.levers.stretch import LIFE
 from blowball.outcomes.intervals import Z95
-from blowball.outcomes.told import DAYS_IN_YEAR, USUAL_YEAR, amount, span, within
+from blowball.outcomes.told import DAYS_IN_YEAR, USUAL_YEAR, amount, sides, span, within
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -126,19 +126,6 @@ def life_said(one: xr.Dataset, year: float) -> str:
     if days == 0.0:
         return f"as long a life within {span(year)}"
     return f"{amount(abs(days))} days of life {'more' if days > 0.0 else 'fewer'} within {span(year)}"
-
-
-def sides(low: float, high: float) -> str:
-    """Limits in words.
-
-    >>> sides(2.0, 30.4), sides(-4.21, -1.0), sides(-2.0, 3.0)
-    ('2.0 to 30.4 more', '1.0 to 4.2 fewer', '2.0 fewer to 3.0 more')
-    """
-    if low >= 0.0:
-        return f"{amount(low)} to {amount(high)} more"
-    if high <= 0.0:
-        return f"{amount(-high)} to {amount(-low)} fewer"
-    return f"{amount(-low)} fewer to {amount(high)} more"
 
 
 def _more(value: float) -> str:

@@ -82,14 +82,14 @@ def _life(found: xr.Dataset) -> str:
 def _limits(limits: Sequence[float], members: int) -> str:
     chance_low, chance_high, low, high = limits
     known = np.isfinite([chance_low, chance_high]).all()
-    told = f"chance: {_range(chance_low, chance_high)}" if known else "one pair: all may be chance"
-    return f"{told}; 90 % of {members} parameter sets: {_range(low, high)}" if members else told
+    told = f"chance: {sides(chance_low, chance_high)}" if known else "one pair: all may be chance"
+    return f"{told}; 90 % of {members} parameter sets: {sides(low, high)}" if members else told
 
 
-def _range(low: float, high: float) -> str:
+def sides(low: float, high: float) -> str:
     """Limits in words, each with its own side where they differ.
 
-    >>> _range(2.0, 30.4), _range(-4.21, -1.0), _range(-2.0, 3.0)
+    >>> sides(2.0, 30.4), sides(-4.21, -1.0), sides(-2.0, 3.0)
     ('2.0 to 30.4 more', '1.0 to 4.2 fewer', '2.0 fewer to 3.0 more')
     """
     if low >= 0.0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,9 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-import blowball.catalogue
 from blowball.catalogue import Cancer, get_cancer
 from blowball.catalogue.citations import references
+from blowball.catalogue.load import HOME, read_toml
 from blowball.errors import InputError
 from blowball.scenario import Body, CarePlan, FollowUp
 from blowball.scenario.words import check_keys, one_of
@@ -21,7 +20,6 @@ from blowball.targets.measures import MEASURES
 from blowball.targets.target import Target
 
 FILE = "targets.toml"
-_HOME = Path(blowball.catalogue.__file__).parent / "cancers"
 _CARE = tuple(name for name in inspect.signature(CarePlan.with_).parameters if name != "self")
 _ASKED = ("endpoint", "from", "until", "sites", "population")  # keys that a measure needs, or has no use for
 _OTHER = ("against", "against_body")
@@ -30,7 +28,7 @@ _DONE = ("year", "care", "body", *_OTHER)
 
 def has_targets(cancer: str) -> bool:
     """Whether there is a targets.toml for that cancer."""
-    return (_HOME / cancer / FILE).is_file()
+    return (HOME / cancer / FILE).is_file()
 
 
 @cache
@@ -48,7 +46,7 @@ def get_targets(cancer: str) -> tuple[Target, ...]:
     'calibrate'
     """
     known = get_cancer(cancer)
-    return read_targets(_HOME / cancer / FILE, known)
+    return read_targets(HOME / cancer / FILE, known)
 
 
 def read_targets(file: Path, cancer: Cancer) -> tuple[Target, ...]:
@@ -60,12 +58,7 @@ def read_targets(file: Path, cancer: Cancer) -> tuple[Target, ...]:
         Naming file, target and key of the first thing that is wrong.
     """
     place = f"{cancer.id}/{file.name}"
-    try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError("is missing", place=place, remedy="write the targets of this cancer there") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"is no valid TOML ({error})", place=place) from None
+    said = read_toml(file, place, missing="write the targets of this cancer there")
     tables = said.pop("target", None)
     if said:
         raise InputError("is not a known key", place=f"{place}, {next(iter(said))}", remedy="write [[target]]")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from blowball.catalogue import Cancer
 from blowball.catalogue.ensemble import ensemble
+from blowball.histories.progress import Count, Progress
 from blowball.targets.measures import Estimate
 from blowball.targets.runs import Runs
 from blowball.targets.target import Target
 from blowball.targets.verdict import Result, judge
 
-Progress = Callable[[int, int], None]
 USES = {"calibrate": "calibration", "validate": "validation"}
 CONTEXT = "context"
 _SETS = 1009  # so far apart lie the seeds of two runs: each parameter set has luck of its own
@@ -88,7 +87,7 @@ def validate(
     """
     began = time.perf_counter()
     runs, sets = Runs(cancer, targets, patients), ensemble(cancer, members, seed)
-    count = _Count(members * runs.patients, progress)
+    count = Count(members * runs.patients, progress)
     workers, each = _split(members, threads)
 
     def one(member: int) -> dict[str, Estimate]:
@@ -101,20 +100,6 @@ def validate(
         pool.shutdown(cancel_futures=True)
     results = tuple(judge(target, [estimates[target.id] for estimates in found]) for target in targets)
     return Validation(cancer, results, members, patients, seed, count.total, time.perf_counter() - began)
-
-
-class _Count:
-    """Patients that are done, told by several threads."""
-
-    def __init__(self, total: int, progress: Progress | None) -> None:
-        self.total, self.done, self.progress = total, 0, progress
-        self.lock = threading.Lock()
-
-    def __call__(self, patients: int) -> None:
-        with self.lock:
-            self.done += patients
-            if self.progress is not None:
-                self.progress(self.done, self.total)
 
 
 def _split(members: int, threads: int | None) -> tuple[int, int]:

@@ -12,7 +12,6 @@ number of trials.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from blowball.errors import InputError
 from blowball.histories import simulate
 from blowball.histories.endpoints import numbers
+from blowball.histories.progress import Progress
 from blowball.trial.observe import KEPT, Floats, Pool, pool_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from blowball.histories import Histories
     from blowball.trial.spec import Spec
 
-Progress = Callable[[int, int], None]
 _AFTER_RANDOMISATION = ("recurrence", "second_primary")
 
 

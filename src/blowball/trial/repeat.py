@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.histories.progress import Progress
 from blowball.trial.analyse import Found, analyse
 from blowball.trial.observe import Floats, Pool, Seen, seen
 from blowball.trial.recruit import draw
 from blowball.trial.spec import Spec
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
