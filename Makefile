@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q -n 2
 KERNEL := $(wildcard src/blowball/compiled.py src/blowball/rng.py src/blowball/engine/*.py)
 
-.PHONY: help setup demo images test lint verify verify-long bench docs clean
+.PHONY: help setup demo serve images test lint verify verify-long bench bench-peers docs clean
 
 help:           ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
@@ -27,6 +27,9 @@ setup: .venv/installed .venv/compiled  ## install blowball and its tools into .v
 demo: setup     ## simulate the Rotterdam patients and write the report
 	$(BIN)/blowball demo
 
+serve: setup    ## open the page on this machine: stories, levers, a follow-up plan, the evidence
+	$(BIN)/blowball serve $(if $(PORT),--port $(PORT)) $(if $(NO_BROWSER),--no-browser)
+
 images: demo    ## draw the figure of README.md again
 	mkdir -p docs/images
 	cp out/demo/figure.svg docs/images/demo.svg
@@ -40,14 +43,18 @@ lint: setup     ## style, types and layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-verify: setup   ## compare with closed forms, other programs and published figures
-	$(PYTEST) tests verification -m 'verification and not slow'
+verify: setup   ## compare with closed forms, other programs and published figures; a page with every check
+	$(PYTEST) tests verification -m 'verification and not slow' --verify-report out/verify
 
 verify-long: setup  ## the same with the slow ones
-	$(PYTEST) tests verification -m 'verification or slow'
+	$(PYTEST) tests verification -m 'verification or slow' --verify-report out/verify-long
 
 bench: setup    ## patients a second, compile time, memory
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.web
+
+bench-peers: setup  ## the same beside other simulators that are installed; PEERS=their Python
+	$(BIN)/python -m bench.peers $(if $(PEERS),--python $(PEERS))
 
 docs: .venv/docs  ## build the pages in docs/_build/html; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -E -q -b html docs docs/_build/html

@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 from bench.measure import FIRST, MEBI, machine, memory, rates, starts
+from bench.plans import lines as plan_lines
+from bench.plans import plans
 
 
 def main() -> None:
@@ -17,6 +19,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--share", type=float, default=1.0, help="of the usual numbers of patients, for a quick look")
     parser.add_argument("--big", type=int, default=0, metavar="N", help="also N patients as a summary, for its memory")
+    parser.add_argument("--plans", action="store_true", help="also plans of follow-up, of each cancer; some minutes")
     parser.add_argument("--no-compile", action="store_true", help="leave out the cold start, which takes a minute")
     asked = parser.parse_args()
     found: dict[str, Any] = {"machine": machine(asked.threads)}
@@ -25,6 +28,8 @@ def main() -> None:
         found["seconds_to_first_result"] = starts()
     found["memory"] = {"patients": memory(int(1_000_000 * asked.share), "patients")}
     found["memory"]["summary"] = memory(asked.big or int(2_000_000 * asked.share), "summary")
+    if asked.plans:
+        found["plans"] = plans(asked.share, asked.threads)
     print(json.dumps(found, indent=2) if asked.json else table(found))
 
 
@@ -41,6 +46,7 @@ def table(found: dict[str, Any]) -> str:
     for kind, one in found["memory"].items():
         peak = f"{one['peak_bytes'] / MEBI:,.0f} MiB"
         lines.append(f"\npeak memory of {one['patients']:,} patients as {kind}: {peak} in {one['seconds']:.1f} s")
+    lines += plan_lines(found["plans"]) if "plans" in found else []
     return "\n".join(lines)
 
 

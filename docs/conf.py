@@ -14,7 +14,8 @@ project_copyright = "2026, the blowball authors"
 version = release = blowball.__version__
 language = "en-GB"
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "catalogue_pages", "reference_pages"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "catalogue_pages", "model_figures", "outputs",
+              "reference_pages"]  # fmt: skip
 exclude_patterns = ["_build", "_ext"]
 smartquotes_action = "D"  # dashes only: quotes may have to be typed as they stand
 

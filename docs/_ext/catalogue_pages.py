@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
@@ -31,7 +32,7 @@ from story import story
 from blowball.catalogue import get_cancer, list_cancers
 from blowball.catalogue.conflicts import get_conflicts
 from blowball.catalogue.load import HOME
-from blowball.targets import has_targets
+from blowball.targets import get_targets, has_targets
 
 PAGES = "cancers"
 WHAT: dict[str, Callable[..., list[nodes.Node]]] = {
@@ -62,6 +63,22 @@ class Catalogue(SphinxDirective):
         if what not in WHAT:
             raise self.error(f"there is no part '{what}' of a cancer; choose from {', '.join(WHAT)}")
         return WHAT[what](get_cancer(cancer), *part)
+
+
+class Misses(SphinxDirective):
+    """``{misses}``: published results that the model is known to miss, and why, as `make verify` has them."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a list a cancer."""
+        file = Path(self.env.srcdir).parent / "verification" / "known_misses.toml"
+        self.env.note_dependency(str(file))
+        made: list[nodes.Node] = []
+        for cancer, found in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            titles = {target.id: target.title for target in get_targets(cancer)}
+            made.append(nodes.paragraph("", "", nodes.strong("", get_cancer(cancer).name.capitalize())))
+            items = [f"{one['why']} ({'; '.join(titles[name] for name in one['targets'])}.)" for one in found]
+            made.append(nodes.bullet_list("", *(nodes.list_item("", paragraph(item)) for item in items)))
+        return made
 
 
 def write_pages(app: Sphinx) -> None:
@@ -121,5 +138,6 @@ def fill(what: str, cancer: str, part: str = "") -> str:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx."""
     app.add_directive("catalogue", Catalogue)
+    app.add_directive("misses", Misses)
     app.connect("builder-inited", write_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

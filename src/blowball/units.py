@@ -111,7 +111,7 @@ def convert(number: float, unit: str, to: str, *, place: str = "") -> float:
     size, powers = _measure(unit, place)
     to_size, to_powers = _measure(to, place)
     if powers != to_powers:
-        raise InputError(f"'{unit}' cannot be turned into '{to}'", place=place, remedy=_written_like(to))
+        raise InputError(f"{unit!r} cannot be turned into {to!r}", place=place, remedy=_written_like(to))
     return number if size == to_size else number * size / to_size
 
 
@@ -184,7 +184,7 @@ def _lookup(name: str, unit: str, place: str) -> tuple[float, tuple[int, int, in
         return _UNITS[name]
     near = difflib.get_close_matches(name, [known for known in _UNITS if len(known) > 1], n=1)
     remedy = f"did you mean '{near[0]}'?" if near else "use days, weeks, months, years, mm, cm or %"
-    raise InputError(f"'{unit}' is not a unit known here", place=place, remedy=remedy)
+    raise InputError(f"{unit!r} is not a unit known here", place=place, remedy=remedy)
 
 
 def _written_like(to: str) -> str:

@@ -10,7 +10,7 @@ from blowball.cli import main, waiting
 from blowball.errors import BlowballError
 
 VERBS = (
-    "demo", "run", "compare", "levers", "trial", "fit", "forecast", "plan", "validate", "list", "show", "cite",
+    "demo", "run", "compare", "levers", "trial", "fit", "forecast", "plan", "validate", "list", "show", "cite", "serve",
 )  # fmt: skip
 
 

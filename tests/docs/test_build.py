@@ -11,6 +11,7 @@ import pytest
 def built(extensions, docs, tmp_path_factory):
     out = tmp_path_factory.mktemp("html")
     command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-E", "-q", "-b", "html", "-d", out / "trees"]
+    command += ["-D", "run_blocks=0"]  # test_examples runs them
     made = subprocess.run([*command, docs, out / "html"], capture_output=True, text=True, timeout=600, check=False)
     assert made.returncode == 0, made.stderr[-3000:]
     return out / "html"

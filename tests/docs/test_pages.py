@@ -3,7 +3,9 @@
 import importlib
 import math
 import re
+import tomllib
 
+import numpy as np
 import pytest
 
 import blowball
@@ -144,3 +146,54 @@ def test_the_command_page_has_every_verb_and_option(load):
             shown, words = reference._option(parameter)
             assert shown[0].astext().lstrip("-")
             assert words, parameter.name
+
+
+@pytest.mark.parametrize("cancer", ["breast", "liver"])
+@pytest.mark.parametrize("exponent", [0.4, 1.0])
+def test_the_figure_of_seeds_is_the_integral_of_size(cancer, exponent, load):
+    """Against Gauss-Legendre panels over the growth curve, which know nothing of the engine's integral."""
+    from tests.engine.laws import Growth
+
+    figures, known = load("model_figures"), get_cancer(cancer)
+    curve = Growth(capacity=known.number("growth.capacity"))
+    cells = (
+        load("growth_figure").BALL * np.array([10.0, known.number("seeding.reference_diameter", unit="mm"), 45.0]) ** 3
+    )
+    shed = curve.shed(exponent, curve.time(cells))
+    drawn = figures.seeds_shed(known, np.array([10.0, 45.0]), exponent)
+    np.testing.assert_allclose(drawn, shed[[0, 2]] / shed[1], rtol=1e-6)
+
+
+@pytest.mark.parametrize("cancer", list_cancers())
+@pytest.mark.parametrize("what", ["seeds", "waking", "sensitivity"])
+def test_every_figure_of_the_model_can_be_drawn_for_every_cancer(cancer, what, load):
+    made = load("model_figures").FIGURES[what](get_cancer(cancer))
+    svg = made.children[0].astext()
+    assert svg.count("<polyline") >= 1
+    assert "nan" not in svg
+    assert "<desc>" in svg
+
+
+def test_a_figure_follows_the_numbers(load):
+    figures, breast = load("model_figures"), get_cancer("breast")
+    awake = breast.with_numbers({path: 0.0 for path in breast.records if path.startswith("fate.sleep_probability")})
+    assert "100 at 0, 100 at 10, 100 at 20" in figures.waking(awake).children[0].astext()
+    assert "100 at 0, 100 at 10" not in figures.waking(breast).children[0].astext()
+
+
+def test_what_a_block_prints_is_shown_and_an_error_tells_its_line(load):
+    outputs = load("outputs")
+    assert outputs.printed([("x = 2", 3), ("print(x + 1)", 9)], "page.md") == ["", "3"]
+    with pytest.raises(ZeroDivisionError) as error:
+        outputs.printed([("x = 0", 3), ("\n1 / x", 9)], "page.md")
+    assert error.traceback[-1].lineno + 1 == 10
+
+
+def test_known_misses_are_told_with_their_reasons(docs):
+    told = tomllib.loads((docs.parent / "verification" / "known_misses.toml").read_text(encoding="utf-8"))
+    for cancer, found in told.items():
+        targets = {target.id for target in get_targets(cancer)}
+        listed = [name for one in found for name in one["targets"]]
+        assert set(listed) <= targets
+        assert len(listed) == len(set(listed))
+        assert all(len(one["why"].split()) > 5 for one in found)

@@ -6,8 +6,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 
+import blowball as bb
 from blowball.cli import main
 from blowball.economics import Bar, acceptability, evaluate, tornado
 from blowball.report.economics_axes import axis
@@ -100,12 +103,34 @@ def test_compare_prints_and_writes_costs_where_it_is_asked(tmp_path, monkeypatch
     page = Path("with/report.html").read_text(encoding="utf-8")
     assert "Costs and quality of life" in page
     assert "CHEERS 2022" in page
+    assert len(kept["acceptability"]) == 21
+    long = pyarrow.csv.read_csv("with/economics.csv")
+    assert long.column_names[:4] == ["sample", "strategy_id", "strategy", "grp_id"]
+    assert long.num_rows == 2 * len(set(long["sample"].to_pylist()))
     assert main([*arguments, "without"]) == 0
     assert "economics" not in json.loads(Path("without/comparison.json").read_text(encoding="utf-8"))
     page = Path("without/report.html").read_text(encoding="utf-8")
     assert "Costs and quality of life" not in page
     assert "CHEERS" not in page
     assert "ISPOR-SMDM" in page
+
+
+def test_compare_writes_single_patients_and_strata_where_it_is_asked(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("plan.toml").write_text(SCENARIO, encoding="utf-8")
+    Path("late.toml").write_text(SCENARIO + '[care]\nsurgery_delay = "100 days"\n', encoding="utf-8")
+    arguments = ["compare", "plan.toml", "late.toml", "--members", "2", "-o", "out"]
+    assert main([*arguments, "--economics", "--by-patient", "--by", "subtype"]) == 0
+    table = pyarrow.parquet.read_table("out/economics_patients.parquet")
+    assert {"sample", "strategy_id", "patient_id", "grp_id", "qalys", "costs"} <= set(table.column_names)
+    strata = json.loads(Path("out/comparison.json").read_text(encoding="utf-8"))["strata"]
+    assert strata["by"] == ["subtype"]
+    assert {row["subtype"] for row in strata["comparison"]} == set(bb.get_cancer("breast").subtype_ids)
+    assert "subtype hr_pos" in capsys.readouterr().out
+    assert main([*arguments, "--overwrite", "--by-patient"]) == 2
+    assert "add --economics" in capsys.readouterr().err
+    assert main([*arguments, "--overwrite", "--by", "retreated"]) == 2
+    assert "known on day 0" in capsys.readouterr().err
 
 
 def test_a_cancer_without_prices_is_refused_before_anything_is_simulated(tmp_path, monkeypatch, capsys):

@@ -21,6 +21,7 @@ BONE, LUNG, LIVER = 3, 4, 5
 NEVER_MM = 1e6
 MOST_EVENTS = 100_000  # patients with a row a lesion: these are slower, and take memory
 LIMIT = 4.5  # the chance of |z| > 4.5 is 7e-6 a comparison; there are fewer than 200 of them
+BOUND = math.sqrt(0.5 * math.log(2.0 / math.erfc(LIMIT / math.sqrt(2.0))))  # sqrt(n) D of the same chance, see `law`
 
 
 def cells_of(mm):
@@ -130,6 +131,12 @@ class Check:
     seen: float
     expected: float
     error: float
+    kind: str = "normal"  # "bound": `error` is scaled from a bound on the chance; "exact": no chance in it
+
+    @property
+    def chance(self):
+        """Chance of a distance this large from a right kernel; None where that of a normal z holds."""
+        return min(1.0, 2.0 * math.exp(-2.0 * (self.z * BOUND / LIMIT) ** 2)) if self.kind == "bound" else None
 
     @property
     def z(self):
@@ -147,7 +154,8 @@ def share(what, yes, p):
 
 def near(what, seen, expected, tolerance):
     """The largest difference between arrays without chance, against a tolerance."""
-    return Check(what, float(np.max(np.abs(np.asarray(seen) - expected), initial=0.0)), 0.0, tolerance / LIMIT)
+    gap = float(np.max(np.abs(np.asarray(seen) - expected), initial=0.0))
+    return Check(what, gap, 0.0, tolerance / LIMIT, "exact")
 
 
 def mean(what, values, expected):
@@ -170,8 +178,7 @@ def law(what, times, cdf, at):
     """
     times, at = np.asarray(times, float), np.asarray(at, float)
     seen = np.searchsorted(np.sort(np.where(np.isnan(times), np.inf, times)), at, side="right") / times.size
-    x = math.sqrt(0.5 * math.log(2.0 / math.erfc(LIMIT / math.sqrt(2.0))))
-    return Check(what, float(np.max(np.abs(seen - cdf(at)))), 0.0, x / LIMIT / math.sqrt(times.size))
+    return Check(what, float(np.max(np.abs(seen - cdf(at)))), 0.0, BOUND / LIMIT / math.sqrt(times.size), "bound")
 
 
 def failures(checks):

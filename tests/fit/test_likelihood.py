@@ -26,11 +26,10 @@ def test_the_gradient_is_that_of_the_value(kind):
 def written_out(setting, kind, block, x):
     """Log-likelihood of the first patient of a block that is not interval-censored nor late."""
     c = columns(setting, block.who, x)[0]
-    wake, _, hold, _ = basis(setting.terms, kind.held, x)
+    both, hold = (weights[0] for weights in basis(setting.terms, kind.held, x))
     t = block.table
-    a, b = np.tensordot(hold, t.awake[0], 1), np.tensordot(np.outer(wake, hold).ravel(), t.asleep[0], 1)
-    la = np.tensordot(hold, t.local_awake[0], 1)
-    lb = np.tensordot(np.outer(wake, hold).ravel(), t.local_asleep[0], 1)
+    a, b = np.tensordot(hold, t.awake[0], 1), np.tensordot(both, t.asleep[0], 1)
+    la, lb = np.tensordot(hold, t.local_awake[0], 1), np.tensordot(both, t.local_asleep[0], 1)
     q, alive, gone = c[kernel.SLEEP], c[kernel.AWAKE], c[kernel.ASLEEP]
 
     def seen(r):
@@ -39,11 +38,15 @@ def written_out(setting, kind, block, x):
         return (1 - q) * (a[0] + alive * (a[r] - a[0])) + q * (b[0] + gone * (b[r] - b[0]))
 
     foci = c[kernel.FOCI] * c[kernel.LOCAL] * ((1 - c[kernel.LOCAL_SLEEP]) * la + c[kernel.LOCAL_SLEEP] * lb)
-    seeds = np.exp(block.who.log_seeds[0] + c[kernel.SEEDS])[:, None]
+    faster = block.who.grid - c[kernel.ORIGIN]
+    seeds = np.exp(block.who.log_seeds[0][:, None] + c[kernel.SEEDS] + c[kernel.PACE] * faster)
     rate = c[kernel.PLAIN] + c[kernel.READ] * seeds
     shape, second, time = c[kernel.SHAPE], c[kernel.SECOND], block.times[0, 1]
     weight = np.exp(-0.5 * ((block.who.grid - c[kernel.MIDDLE]) / c[kernel.SD]) ** 2)
     weight = weight * block.who.size_weight[0][:, None]
+    nodes, expected = c[kernel.NODES], c[kernel.RATIO] * seeds
+    more = expected / (expected + c[kernel.NODE_SHAPE])
+    weight = weight * more**nodes * (1 - more) ** c[kernel.NODE_SHAPE]
     free = weight * (rate / (rate + seeds * seen(1))) ** shape * np.exp(-foci[1] - second * time)
     if kind.event:
         dense = (1 - q) * alive * a[2] + q * gone * b[2]
@@ -61,4 +64,4 @@ def test_the_kernel_is_the_formula():
             written_out(made.setting, kind, block, x), rel=1e-10
         )
         kinds.add(kind)
-    assert {Kind(True, False, False, False), Kind(False, False, False, False)} <= kinds
+    assert {Kind(True, 1, False, ()), Kind(False, 1, False, ())} <= kinds

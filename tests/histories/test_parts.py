@@ -214,7 +214,7 @@ def test_a_full_disk_is_said_and_leaves_whole_stretches(scenario, tmp_path, monk
 
 
 def test_half_a_stretch_leaves_nothing(scenario, tmp_path, monkeypatch):
-    monkeypatch.setattr(part_files, "_checksum", lambda _: 1 / 0)
+    monkeypatch.setattr(part_files, "checksum_of", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         simulate(scenario, parts=begin(tmp_path, scenario))
     assert [path.name for path in (tmp_path / HOME).iterdir()] == [BEGUN]

@@ -149,7 +149,7 @@ def test_counts_that_do_not_fit_are_refused(summary, tmp_path):
     short = store.pq.read_table(folder / "counts.parquet").drop_columns(["bin"])
     store.pq.write_table(short, folder / "counts.parquet")
     provenance = json.loads((folder / "provenance.json").read_text())
-    provenance["files"]["counts.parquet"]["bytes"] = (folder / "counts.parquet").stat().st_size
+    provenance["files"]["counts.parquet"] = {"bytes": (folder / "counts.parquet").stat().st_size}
     (folder / "provenance.json").write_text(json.dumps(provenance))
     with pytest.raises(InputError, match="the counts do not fit together"):
         Histories.load(folder)

@@ -1,11 +1,13 @@
 import re
-from datetime import UTC, date, datetime, timedelta
+import warnings
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from blowball.errors import InputError
 from blowball.interop.ics import to_ics
-from blowball.interop.planned import dated
+from blowball.interop.planned import dated, undated
 
 icalendar = pytest.importorskip("icalendar")
 TODAY = date(2026, 11, 21)
@@ -42,6 +44,50 @@ def test_a_calendar_loads_and_has_every_visit_with_its_tests_alarms_and_zone():
     alarms = first.walk("VALARM")
     assert [alarm.decoded("trigger") for alarm in alarms] == [timedelta(days=-2)]
     assert "simulated, not a patient record" in str(first["description"])
+
+
+def test_other_strict_parsers_read_the_same():
+    """Vobject checks what each component must have; ics parses by the standard's own grammar."""
+    vobject, ics = pytest.importorskip("vobject"), pytest.importorskip("ics")
+    text = to_ics(made(), "Europe/London", at="14:30", minutes=45)
+    read = vobject.readOne(text)
+    read.validate(raiseException=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own, about names that its grammar library will change
+        other = sorted(ics.Calendar(text).events, key=lambda event: event.begin)
+    assert len(read.vevent_list) == len(other) == len(VISITS)
+    for ours, one, two in zip(events(text)[1], read.vevent_list, other, strict=True):
+        assert str(ours["uid"]) == one.uid.value == two.uid
+        assert str(ours["summary"]) == one.summary.value == two.name
+        begins = ours.decoded("dtstart").astimezone(UTC)
+        assert begins == one.dtstart.value.astimezone(UTC) == two.begin.datetime.astimezone(UTC)
+        assert len(one.valarm_list) == len(two.alarms) == 2
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Tokyo", "UTC"])
+def test_clocks_are_right_to_the_last_visit_of_a_long_plan(zone):
+    vobject = pytest.importorskip("vobject")
+    visits = [(183.0 * i, ("ct",)) for i in range(1, 31)]
+    plan = made(visits)
+    text = to_ics(plan, zone, at="09:00")
+    assert plan.visits[-1].on.year == 2041
+    expected = [datetime.combine(visit.on, time(9), ZoneInfo(zone)).astimezone(UTC) for visit in plan.visits]
+    read = [event.dtstart.value.astimezone(UTC) for event in vobject.readOne(text).vevent_list]
+    assert read == expected
+    assert [event.decoded("dtstart").astimezone(UTC) for event in events(text)[1]] == expected
+
+
+def test_an_update_on_the_same_day_is_a_later_revision():
+    one, two, next_day = (
+        events(to_ics(plan, revision=revision))[1][0]["sequence"]
+        for plan, revision in ((made(), 0), (made(), 1), (made(today=date(2026, 11, 22)), 0))
+    )
+    assert one < two < next_day
+
+
+def test_a_plan_without_dates_is_no_calendar():
+    with pytest.raises(InputError, match="a calendar needs dates"):
+        to_ics(undated(VISITS, NAMES, today=TODAY))
 
 
 def test_lines_are_as_long_as_the_standard_allows_and_end_as_it_says():

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from blowball.interop.fhir import to_fhir
-from blowball.interop.planned import dated
+from blowball.interop.planned import dated, undated
 
 r4b = pytest.importorskip("fhir.resources.R4B")
 VISITS = [(91.3125, ("ct", "cea")), (365.25, ("ct",))]
@@ -78,3 +78,26 @@ def test_a_plan_without_visits_is_a_care_plan_without_activities():
     made = bundle([], [])
     assert list(resources(made)) == ["CarePlan"]
     assert "activity" not in made["entry"][0]["resource"]
+
+
+def test_without_a_date_of_surgery_visits_are_told_in_days_after_it():
+    from fhir.resources.R4B.bundle import Bundle
+
+    made = to_fhir(undated(VISITS, {}, today=date(2026, 11, 21), cancer="colon cancer"), RISKS)
+    assert json.loads(Bundle.model_validate_json(json.dumps(made)).model_dump_json()) == made
+    plan, risk = (resources(made)[kind] for kind in ("CarePlan", "RiskAssessment"))
+    details = [activity["detail"] for activity in plan["activity"]]
+    assert [one["scheduledString"] for one in details] == ["91 days after surgery", "365 days after surgery"]
+    assert not any("scheduledPeriod" in one for one in details)
+    assert "period" not in plan
+    assert not any("whenPeriod" in one for one in risk["prediction"])
+    assert "surgery on" not in plan["text"]["div"]
+
+
+@pytest.mark.parametrize("broken", [{"intent": None}, {"subject": None}, {"nonsense": 1}, {"created": "soon"}])
+def test_the_validator_would_notice(broken):
+    from fhir.resources.R4B.careplan import CarePlan
+
+    plan = resources(bundle())["CarePlan"] | broken
+    with pytest.raises(ValueError, match=next(iter(broken))):
+        CarePlan.model_validate({name: value for name, value in plan.items() if value is not None})

@@ -4,10 +4,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.report.sound import assert_sound
 
 import blowball as bb
 from blowball.errors import InputError
 from blowball.levers.options import options
+from blowball.report.levers_figure import panels
+from blowball.report.levers_page import levers_page
+from blowball.report.levers_remains import by_groups
+from blowball.report.levers_rows import signed
 
 BREAST = bb.get_cancer("breast")
 PEOPLE = bb.Population.typical(BREAST, 800)
@@ -188,7 +193,9 @@ def test_sentences_have_absolute_numbers_and_say_what_has_no_evidence(found):
     assert "90 % of 2 parameter sets" in told[0]
     assert any(line.startswith("Surgery 4 weeks earlier: ") and "fewer die of the cancer" in line for line in told)
     nothing = next(line for line in told if line.startswith("No good evidence"))
-    assert all(word in nothing for word in ("sleep", "stress", "diet", "exactly nothing"))
+    assert all(word in nothing for word in ("sleep", "drugs that harm the liver", "exactly nothing"))
+    tried = next(line for line in told if line.startswith("Trials have not shown"))
+    assert all(word in tried for word in ("stress", "diet", "aspirin"))
     stays = float(found.data["stays"].sel(best="all", group="all", endpoint="cancer_death", year=10))
     assert f"{1000 * stays:.1f} do so also with all four levers at their best" in told[-1]
 
@@ -231,3 +238,37 @@ def test_bad_input_gets_one_sentence(change, problem):
     assert "\n" not in str(caught.value)
     with pytest.raises(InputError, match="lung"):
         bb.levers(bb.get_cancer("lung"), PEOPLE)
+
+
+def test_what_a_trial_gave_for_three_years_lasts_three_years():
+    levers = {one.id: one for one in options(bb.get_cancer("colorectal"))}
+    assert levers["exercise"].body == {"exercise": "starts at surgery for 3 years"}
+    assert levers["aspirin"].body == {"aspirin": "starts at surgery for 3 years"}
+
+
+def test_the_figure_has_deaths_recurrences_and_life_and_says_which_side_is_good(found):
+    drawn = panels(found, 10.0)
+    assert len(drawn) == 3
+    assert all("← fewer" in one and "more →" in one for one in drawn[:2])
+    assert "← shorter" in drawn[2]
+    days = 365.25 * float(found.data["life_years_change"].sel(lever="all", group="all", year=12.0))
+    assert signed(days) in drawn[2]
+    assert all("believed; no good evidence:" in one and "trials have not shown it:" in one for one in drawn)
+    assert all("within 5 years" in one for one in drawn[:2])
+
+
+def test_a_lever_that_moves_nothing_stands_below_those_that_do(found):
+    one = panels(found, 10.0)[0]
+    assert one.index("the body at its best") < one.index(">sleep<")
+    assert one.index("believed; no good evidence:") < one.index(">sleep<") < one.index("trials have not shown it:")
+
+
+def test_what_stays_is_drawn_for_every_group(found):
+    bars = by_groups(found, 10.0)
+    risk = found.data["risk"].sel(endpoint="cancer_death", year=10)
+    assert bars[0].count('class="band one"') == int((risk > 0.0).sum())
+    assert "What no lever moves" in bars[0]
+
+
+def test_the_page_of_the_levers_is_sound(found):
+    assert_sound(levers_page(found))

@@ -340,3 +340,56 @@ def test_one_pair_has_no_error_and_nobody_has_no_share():
     told = bb.compare({"a": made_up([YEAR], metastatic=[True]), "b": made_up([math.inf])}).sentences()
     assert told[0] == "Nobody can be counted who might have a recurrence within 10 years under “b” or “a”."
     assert "1,000 fewer do (one pair: all may be chance)" in told[2]
+
+
+def test_strata_are_the_comparison_of_their_own_patients(later):
+    """Of each stratum the same numbers as of a comparison of just these patients; counts add up to everybody."""
+    runs = dict(zip(("as planned", "later"), later, strict=True))
+    split = bb.compare(runs, years=[5, 10], by=["subtype", "stage"])
+    whole = bb.compare(runs, years=[5, 10])
+    assert split.data["risk"].dims == ("subtype", "stage", "strategy", "endpoint", "year")
+    assert float(split.data["patients"].sel(endpoint="death").sum()) == whole.patients
+    table = later[0].patients
+    mine = np.isin(table["subtype"].to_pylist(), "hr_pos") & np.isin(table["stage"].to_pylist(), "II")
+    alone = {name: Histories("patients", run.provenance, {"patients": run.patients.filter(pa.array(mine))})
+             for name, run in runs.items()}  # fmt: skip
+    expected = bb.compare(alone, years=[5, 10]).data
+    found = split.data.sel(subtype="hr_pos", stage="II", drop=True)
+    for name in ("risk", "difference", "std_error", "caused", "life_years_difference", "patients"):
+        np.testing.assert_allclose(found[name].values, expected[name].values, rtol=1e-12)
+    assert float(np.abs(found["difference"]).max()) > 0.0
+
+
+def test_strata_weigh_up_to_the_whole(later):
+    runs = dict(zip(("as planned", "later"), later, strict=True))
+    split, whole = bb.compare(runs, years=[10], by="size_class").data, bb.compare(runs, years=[10]).data
+    share = split["patients"] / split["patients"].sum("size_class")
+    weighed = (share * split["difference"]).sum("size_class").transpose(*whole["difference"].dims)
+    np.testing.assert_allclose(weighed.values, whole["difference"].values, atol=1e-15)
+
+
+def test_strata_are_told_in_words_and_in_the_table(later):
+    found = bb.compare(dict(zip(("as planned", "later"), later, strict=True)), years=[10], by="subtype")
+    said = found.sentences(endpoints=["cancer_death"])
+    assert found.by == ("subtype",)
+    assert len(said) == 2 * found.data.sizes["subtype"]
+    assert "Of 1,000 patients (subtype hr_pos)" in said[0]
+    assert found.table().column_names[:4] == ["subtype", "strategy", "endpoint", "year"]
+
+
+def test_strata_of_an_ensemble_follow_each_member():
+    breast = bb.get_cancer("breast")
+    asked = bb.Scenario(breast, bb.Population.typical(breast, 600), horizon="6 years", seed=7)
+    later = asked.with_(care=asked.care.with_(surgery_delay="17 weeks"))
+    runs = {n: bb.simulate(s, parameters=bb.ensemble(breast, 3), threads=1) for n, s in (("a", asked), ("b", later))}
+    found = bb.compare(runs, years=[5], by="stage").data
+    table = runs["a"].patients
+    each = [sum(s == "II" and m == k for s, m in zip(table["stage"].to_pylist(), table["member"].to_pylist(),
+                                                     strict=True)) for k in range(3)]  # fmt: skip
+    assert float(found["patients"].sel(stage="II", endpoint="death")) == pytest.approx(np.mean(each))
+
+
+@pytest.mark.parametrize("by", ["retreated", "time_recurrence", "age", "nothing"])
+def test_strata_not_known_on_day_0_are_refused(later, by):
+    with pytest.raises(InputError, match="known on day 0"):
+        bb.compare(dict(zip(("as planned", "later"), later, strict=True)), by=by)

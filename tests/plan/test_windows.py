@@ -6,7 +6,8 @@ from blowball.engine.records import NEW
 from blowball.histories.endpoints import numbers
 from blowball.plan.fresh import follow_up, fresh
 from blowball.plan.looks import looks
-from blowball.plan.objectives import OBJECTIVES, years_to_live
+from blowball.plan.objectives import OBJECTIVES
+from blowball.plan.worth import years_to_live
 
 from .small import MONTH, through
 
@@ -68,7 +69,8 @@ def test_the_lead_by_the_windows_is_that_of_a_full_simulation(name):
     people = bb.Population.typical(cancer, 1500, metastatic="exclude")
     asked = bb.Scenario(cancer, people, horizon="15 years", seed=5)
     seen = looks(through(name, 1500), YEARLY, [tests], "lead")
-    told = fresh(asked, {"yearly": tuple((day, tests) for day in YEARLY)}, OBJECTIVES["lead"], threads=1).gain("yearly")
+    planned = {"yearly": tuple((day, tests) for day in YEARLY)}
+    told = fresh([asked], planned, OBJECTIVES["lead"], threads=1).gain("yearly")
     expected = seen.value(range(len(YEARLY)))
     assert abs(told.value - expected) < 4.0 * told.error + 0.1 * expected
     assert told.value > 4.0 * told.error

@@ -1,9 +1,10 @@
 import re
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
+from collections import Counter
 
 import numpy as np
 import pytest
+from tests.report.sound import assert_sound, plain
 
 import blowball as bb
 from blowball.histories.endpoints import first_events
@@ -24,61 +25,16 @@ def _run():
     return bb.simulate(bb.Scenario(cancer, bb.Population.typical(cancer, 3_000), horizon="10 years", seed=5))
 
 
-class _Page(HTMLParser):
-    VOID = frozenset({"meta", "br", "hr", "img", "link"})
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.wrong, self.ids, self.tags, self.links = [], [], [], [], []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        told = dict(attrs)
-        self.ids += [told["id"]] if "id" in told else []
-        self.links += [told[name] for name in ("src", "href") if name in told]
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(tag)
-
-
-def _plain(text):
-    return text.replace("\xa0", " ").replace("&lt;", "<")
-
-
-def _sound(text):
-    page = _Page(text)
-    assert page.wrong == []
-    assert page.open == []
-    assert len(page.ids) == len(set(page.ids))
-    assert all(link.startswith("https://doi.org/") for link in page.links), "a report stands alone"
-    assert "script" not in page.tags
-    assert page.tags.count("figure") == page.tags.count("figcaption") > 0
-    drawings = re.findall(r"<svg .*?</svg>", text, re.DOTALL)
-    for drawing in drawings:
-        root = ET.fromstring(drawing)
-        assert root.get("role") == "img" or root.get("aria-hidden") == "true"
-    assert "Research and teaching only, not a medical device." in text
-    return page
-
-
 def test_the_demo_s_page_is_sound_and_opens_with_the_picture(demo):
     text = demo_page(demo)
-    page = _sound(text)
+    page = assert_sound(text)
     assert page.tags.index("figure") < page.tags.index("h2") < page.tags.index("table")
     assert text.index("No positive nodes") < text.index("10 or more positive nodes") < text.index("<h2")
     ET.fromstring(demo_figure(demo))
 
 
 def test_the_demo_s_numbers_are_those_of_the_data_and_the_run(demo):
-    women, text = bb.load_rotterdam(), _plain(demo_page(demo))
+    women, text = bb.load_rotterdam(), plain(demo_page(demo))
     nodes = women["nodes"].to_numpy()
     some = (nodes >= 4) & (nodes <= 9)
     time, event = observed_events(women)
@@ -97,7 +53,7 @@ def test_the_demo_s_numbers_are_those_of_the_data_and_the_run(demo):
 
 
 def test_every_miss_is_said_and_no_other(demo):
-    text = _plain(demo_page(demo))
+    text = plain(demo_page(demo))
     groups = [demo.everyone, *(group for groups in demo.splits.values() for group in groups)]
     years = [float(year) for year in range(1, 16)]
     for group in groups:
@@ -123,30 +79,38 @@ def test_other_parameter_sets_give_the_simulation_a_band():
 
 def test_a_run_s_page_is_sound_and_its_numbers_are_the_run_s(run):
     text = run_page(run)
-    _sound(text)
+    assert_sound(text)
     at_five = run.cumulative_incidence("recurrence", years=[5])
     cell = f"{100 * at_five['estimate'].item():.1f} % ± {100 * at_five['std_error'].item():.2f}"
-    assert re.search(rf"<th[^>]*>5 years</th><td[^>]*>{re.escape(cell)}</td>", _plain(text))
+    assert re.search(rf"<th[^>]*>5 years</th><td[^>]*>{re.escape(cell)}</td>", plain(text))
     share = round(100 * at_five["estimate"].item())
-    assert f"Of 100 patients, {share} within 5 years" in _plain(text)
+    assert f"Of 100 patients, {share} within 5 years" in plain(text)
     found_at_visit = np.mean([word == "visit" for word in run.patients["found_by"].drop_null().to_pylist()])
-    assert f'<th scope="row">at a visit</th><td>{100 * found_at_visit:.1f} %</td>' in _plain(text)
+    assert f'<th scope="row">at a visit</th><td>{100 * found_at_visit:.1f} %</td>' in plain(text)
 
 
 def test_a_report_counts_and_lists_what_is_not_verified(run):
     text = run_page(run)
-    for method, count in run.provenance["parameters"]["by_method"].items():
+    known = run.provenance["parameters"]["values"]
+    used = {path: one["method"] for path, one in known.items() if not path.startswith("economics.")}
+    assert 0 < len(used) < len(known)
+    for method, count in Counter(used.values()).items():
         assert re.search(rf">{method}</th><td[^>]*>{count}</td>", text)
-    for paths in run.provenance["parameters"]["not_verified"].values():
-        assert all(f">{path}</th>" in text for path in paths)
+    assert all(f">{path}</th>" in text for path, method in used.items() if method in ("assumed", "recalled"))
+    assert ">economics." not in text, "no run uses prices"
     assert all(value in text for value in (run.provenance["people_sha256"], run.provenance["software"]["numba"]))
+
+
+def test_the_answer_comes_first_and_checklists_are_there(run):
+    text = run_page(run)
+    assert text.index("Of 100 patients") < text.index("<figure>") < text.index("<h2>Checklists</h2>")
 
 
 def test_a_summary_has_no_sections_about_single_patients():
     cancer = bb.get_cancer("breast")
     asked = bb.Scenario(cancer, bb.Population.typical(cancer, 500), horizon="6 years")
     text = run_page(bb.simulate(asked, "summary"))
-    _sound(text)
+    assert_sound(text)
     assert "How the first recurrence came about" not in text
     assert re.search(r"<section>\s*<h2>[^<]*</h2>\s*</section>", text) is None
 

@@ -181,3 +181,11 @@ def test_notes_say_what_was_drawn():
     people = bb.Population.from_table({"stage": ["IIIB", "II", None], "size_mm": [60, 30, 25]}, cancer=BREAST)
     assert any("IIIB" in note and "group is taken" in note for note in people.notes)
     assert any("size or nodes of 2 of 3 patients are drawn from typical patients" in note for note in people.notes)
+
+
+def test_a_note_says_that_stage_iv_does_not_make_metastases():
+    with_fourth, without = (
+        bb.Population.from_table({"age": [60, 60], "stage": [stage, "II"]}, cancer=BREAST) for stage in ("IV", "I")
+    )
+    assert any("does not make them" in note and "1 patients of 2" in note for note in with_fourth.notes)
+    assert not any("metastases at diagnosis" in note for note in without.notes)

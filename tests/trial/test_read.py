@@ -18,7 +18,7 @@ PUBLISHED = {"title": "t", "endpoint": "death", "arms": ["CEA and CT"], "value":
 
 
 def test_what_is_shipped():
-    assert shipped() == ("facs", "pure_lead_time", "rosselli_del_turco")
+    assert shipped() == ("colofol", "facs", "givio", "ifct_0302", "pure_lead_time", "rosselli_del_turco")
 
 
 @pytest.mark.parametrize("name", shipped())

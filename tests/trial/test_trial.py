@@ -127,10 +127,10 @@ def test_the_page_is_whole(small):
         assert heading in page
 
 
-@pytest.mark.parametrize("name", ["facs", "rosselli_del_turco", "pure_lead_time"])
+@pytest.mark.parametrize("name", ["facs", "ifct_0302", "rosselli_del_turco", "pure_lead_time"])
 def test_the_command_line(name, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    options = ["--pool", "3000", "--repeats", "3", "--threads", "1", "-o", "out"]
+    options = ["--pool", "20000", "--repeats", "3", "--threads", "1", "-o", "out"]
     assert main(["trial", name, *options]) == 0
     out = capsys.readouterr().out
     assert "Research and teaching only" in out

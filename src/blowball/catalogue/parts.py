@@ -69,14 +69,26 @@ class Test(Part):
 class Exposure(Part):
     """A habit, a drug or a burden. `believed` is what people say of it, `found` what studies found.
 
-    It acts in `subtypes` (none named: in all), with `pik3ca` on tumours with a PI3K pathway alteration only.
+    It acts in `subtypes` (none named: in all), with `pik3ca` on tumours with a PI3K pathway alteration only. What
+    was given for some time `lasts` so long ("3 years") where it is a lever; else it goes on for good.
     """
 
     subtypes: tuple[str, ...] = ()
     pik3ca: bool = False
     habit: Literal["", "smoking", "alcohol", "exercise", "obesity"] = ""
+    lasts: str = ""
     believed: str
     found: str
+
+    @field_validator("lasts")
+    @classmethod
+    def _a_time(cls, lasts: str) -> str:
+        if lasts:
+            try:
+                units.days(lasts)
+            except InputError as error:
+                raise ValueError(f"{error.problem}; {error.remedy}") from None
+        return lasts
 
 
 class Round(Frozen):

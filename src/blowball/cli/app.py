@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from blowball.cli import cite, compare, demo, fit, forecast, levers, list_, plan, run, show, trial, validate
+from blowball.cli import cite, compare, demo, fit, forecast, levers, list_, plan, run, serve, show, trial, validate
 from blowball.cli.say import NOTICE
 
 # The parser's own complaint about arguments; where its class lives differs between versions of typer.
@@ -51,3 +51,4 @@ app.command("validate", epilog=NOTICE)(validate.validate)
 app.command("list", epilog=NOTICE)(list_.list_)
 app.command("show", epilog=NOTICE)(show.show)
 app.command("cite", epilog=NOTICE)(cite.cite)
+app.command("serve", epilog=NOTICE)(serve.serve)

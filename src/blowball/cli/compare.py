@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from blowball.cli.costs import costs_csv, costs_told, plain_rows, write_patients
 from blowball.cli.numbers import Set, read_numbers
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from blowball.scenario import Scenario
 
 FOLDER = Path("out/compare")
-RESULTS = "comparison.json"
+RESULTS, SAMPLED, PATIENTS = "comparison.json", "economics.csv", "economics_patients.parquet"
 SAMPLES = 1000  # of prices and utilities, in all
 
 
@@ -40,28 +40,45 @@ def compare(
         int | None, typer.Option(min=1, help="Default: all processors; results do not depend on it.")
     ] = None,
     set_: Set = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by", show_default=False,
+            help="Also split by this, known on day 0: subtype, stage, sex, node_class ...; again for a cross of two.",
+        ),
+    ] = None,
     economics: Annotated[
         bool, typer.Option("--economics", help="Costs and QALYs too, at the catalogue's prices and 3 % a year.")
     ] = False,
+    by_patient: Annotated[
+        bool,
+        typer.Option("--by-patient", help=f"With --economics: also a row a patient ({PATIENTS}; large)."),
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a report that is there.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print results for machines.")] = False,
-) -> None:
-    """Compare strategies patient by patient, and write report.html and comparison.json."""
+) -> None:  # fmt: skip
+    """Compare strategies patient by patient, and write report.html and comparison.json (economics.csv)."""
     from blowball.catalogue.ensemble import ensemble
     from blowball.cli import say
     from blowball.cli.files import REPORT, refuse_to_lose, write_texts
     from blowball.cli.waiting import Waiting
-    from blowball.economics import check_priced, evaluate, icers, needed_by_economics
+    from blowball.economics import check_priced, evaluate, needed_by_economics
+    from blowball.errors import InputError
     from blowball.histories import simulate
     from blowball.outcomes import compare as paired
+    from blowball.outcomes.groups import as_names
     from blowball.outcomes.pairing import needed
-    from blowball.report.compare_page import compare_page
+    from blowball.outcomes.strata import check_by
+    from blowball.report.compare_page import STRATA, compare_page
     from blowball.report.economics_page import sentences
 
+    if by_patient and not economics:
+        raise InputError("there are no costs of patients", place="--by-patient", remedy="add --economics")
     asked = _asked(scenarios, patients, seed, set_)
     refuse_to_lose(folder, overwrite=overwrite or folder == FOLDER)
     sets = ensemble(next(iter(asked.values())).cancer, members) if members else None
     _check(asked, sets)
+    check_by(as_names(by or ()))
     if economics:
         check_priced(next(iter(asked.values())).cancer)
     runs, priced = {}, {}
@@ -69,21 +86,29 @@ def compare(
         for i, (name, scenario) in enumerate(asked.items()):
             progress = _part(waiting, i, len(asked))
             run = simulate(scenario, "patients", sets, threads=threads, progress=progress)
-            runs[name] = needed(run)
+            runs[name] = needed(run, (*STRATA, *(by or ())))
             if economics:
                 priced[name] = needed_by_economics(run)
     with Waiting("comparing"):
         found = paired(runs)
+        split = paired(runs, by=by) if by else None
         costs = evaluate(priced, draws=max(1, SAMPLES // members) if members else None) if economics else None
         page = compare_page(runs, found, costs)
     results = _results(found)
+    if split is not None:
+        results["strata"] = {"by": list(split.by), "comparison": _rows(split)}
     if costs is not None:
-        results["economics"] = {**costs.facts, "sentences": sentences(costs), "icers": icers(costs).to_pylist()}
-    write_texts(folder, [(RESULTS, _text(results, runs)), (REPORT, page)])
+        results["economics"] = costs_told(costs)
+    texts = [(RESULTS, _text(results, runs)), (REPORT, page)]
+    write_texts(folder, [*texts, (SAMPLED, costs_csv(costs))] if costs is not None else texts)
+    if costs is not None and by_patient:
+        write_patients(folder / PATIENTS, priced)
     if json:
         say.as_json({"report": str(folder / REPORT), **results})
         return
     _tell(found)
+    if split is not None:
+        _tell_strata(split)
     if costs is not None:
         say.lines(sentences(costs))
         print()
@@ -125,16 +150,14 @@ def _part(waiting: Waiting, i: int, parts: int) -> Callable[[int, int], None]:
 
 
 def _results(found: Comparison) -> dict[str, Any]:
-    rows = [{name: _plain(value) for name, value in row.items()} for row in found.table().to_pylist()]
     return {
         "reference": found.reference, "strategies": list(found.others), "patients": found.patients,
-        "members": found.members, "origin": "diagnosis", "sentences": found.sentences(), "comparison": rows,
+        "members": found.members, "origin": "diagnosis", "sentences": found.sentences(), "comparison": _rows(found),
     }  # fmt: skip
 
 
-def _plain(value: Any) -> Any:
-    """No number is null, and so is an infinite one: where no patient differs pairing saves everything."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _rows(found: Comparison) -> list[dict[str, Any]]:
+    return plain_rows(found.table())
 
 
 def _text(results: Mapping[str, Any], runs: Mapping[str, Histories]) -> str:
@@ -164,6 +187,21 @@ def _tell(found: Comparison) -> None:
         print()
     say.lines(found.sentences())
     print()
+
+
+def _tell_strata(split: Comparison) -> None:
+    from blowball.cli import say
+    from blowball.outcomes.told import WORDS, span, strata, usual_year
+
+    year, ends = usual_year(split.data), ("recurrence", "cancer_death", "death")
+    for name in split.others:
+        rows = [
+            [who, f"{float(part['patients'].max()):,.0f}", *(_cell(part.sel(endpoint=end)) for end in ends)]
+            for who, part in strata(split.data.sel(strategy=name, year=year))
+        ]
+        head = ["of 1,000 of each", "patients", *(WORDS[end][0] for end in ends)]
+        say.table(f"More or fewer under “{name}” within {span(year)}", head, rows)
+        print()
 
 
 def _cell(one: Any) -> str:

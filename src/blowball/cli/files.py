@@ -19,6 +19,8 @@ OURS = (
     "counts.parquet",
     "strata.parquet",
     "comparison.json",
+    "economics.csv",
+    "economics_patients.parquet",
     "levers.json",
     "trial.json",
     "plan.json",

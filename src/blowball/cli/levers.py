@@ -13,6 +13,7 @@ from blowball.cli.numbers import Set, read_numbers
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
     from blowball.levers.bought import Levers
+    from blowball.levers.option import Option
     from blowball.scenario import Population
 
 FOLDER = Path("out/levers")
@@ -57,7 +58,7 @@ def levers(
     from blowball.cli.files import REPORT, refuse_to_lose, write_texts
     from blowball.cli.waiting import Waiting
     from blowball.levers.levers import levers as bought
-    from blowball.levers.levers_told import usual_year
+    from blowball.outcomes.told import usual_year
     from blowball.report.levers_figure import sheet
     from blowball.report.levers_page import levers_page, title
 
@@ -134,9 +135,8 @@ def _text(results: dict[str, Any], found: Levers) -> str:
 
 def _tell(found: Levers) -> None:
     from blowball.cli import say
-    from blowball.levers.levers_told import usual_year
     from blowball.levers.options import in_groups
-    from blowball.outcomes.told import WORDS, span
+    from blowball.outcomes.told import WORDS, span, usual_year
 
     year = usual_year(found.data)
     sets = f", {found.members} parameter sets" if found.members else ""
@@ -146,7 +146,7 @@ def _tell(found: Levers) -> None:
     about = "± chance" + (" [5 to 95 % over parameter sets]" if found.members else "")
     for title, there in in_groups(found.options):
         rows = [
-            [one.name, one.grade, *(_cell(data.sel(lever=one.id, endpoint=name), one.kind) for name in shown)]
+            [one.name, one.grade, *(_cell(data.sel(lever=one.id, endpoint=name), one) for name in shown)]
             for one in there
         ]
         head = ["lever", "grade", *(WORDS[name][0] for name in shown)]
@@ -156,11 +156,11 @@ def _tell(found: Levers) -> None:
     print()
 
 
-def _cell(one: Any, kind: str) -> str:
-    if kind == "usual":
+def _cell(one: Any, option: Option) -> str:
+    if option.kind == "usual":
         return "as usual"
-    if kind == "no_evidence":
-        return "0, no good evidence"
+    if option.kind == "no_evidence":
+        return "0, not shown in trials" if option.grade == "randomised" else "0, no good evidence"
     value, error, low, high = (1000.0 * float(one[f"change{end}"]) for end in ("", "_error", "_low", "_high"))
     spread = f" [{low:+.1f} to {high:+.1f}]" if low == low else ""
     return f"{value:+.1f} ± {error:.1f}{spread}" if value == value else "-"

@@ -20,7 +20,9 @@ RESULTS = "plan.json"
 def plan(
     cancer: Annotated[str, typer.Argument(help="A cancer of the catalogue, such as breast.")],
     visits: Annotated[int, typer.Option(help="At most so many visits.")] = 8,
-    objective: Annotated[str, typer.Option(help="deaths, curative, life_years or lead.")] = "deaths",
+    objective: Annotated[
+        str, typer.Option(help="deaths, curative, life_years, qalys, net_benefit or lead.")
+    ] = "deaths",
     patient: Annotated[
         list[str] | None,
         typer.Option(
@@ -43,11 +45,19 @@ def plan(
         list[str] | None,
         typer.Option("--at-most", metavar="TEST=N", help="A test at most so often, for radiation, say."),
     ] = None,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME:TEST=N,...:MOST", help="What tests take of something: 'mSv:ct=10,ldct=1.5:60'."),
+    ] = None,
     false_alarms: Annotated[float | None, typer.Option(help="At most so many expected false alarms a patient.")] = None,
     money: Annotated[float | None, typer.Option(help="At most so much for tests and false alarms, a patient.")] = None,
     worth_of_one: Annotated[
         float | None,
         typer.Option(help="Money that one unit of the objective is worth: visits must earn their price."),
+    ] = None,
+    discount: Annotated[float, typer.Option(help="Share a year by which QALYs and costs lose worth.")] = 0.03,
+    ensemble: Annotated[
+        int | None, typer.Option(min=1, help="Plan over so many parameter sets of the catalogue's ensemble.")
     ] = None,
     adherence: Annotated[float, typer.Option(help="Probability that a visit is kept.")] = 1.0,
     surgery_date: Annotated[str | None, typer.Option(help="2026-11-02: write a calendar and FHIR too.")] = None,
@@ -64,6 +74,7 @@ def plan(
 ) -> None:
     """Plan follow-up visits, and show what they are worth beside the guideline's."""
     from blowball.catalogue import get_cancer
+    from blowball.catalogue.ensemble import ensemble as members
     from blowball.cli import say
     from blowball.cli.files import REPORT, refuse_to_lose, write_texts
     from blowball.cli.trial import _Steps
@@ -76,12 +87,14 @@ def plan(
     if surgery_date is not None:
         read_date(surgery_date, "--surgery-date")
     kind, changes = get_cancer(cancer), read_numbers(set_)
+    kind = kind.with_numbers(changes) if changes else kind
     with _Steps() as steps:
         found = plan_follow_up(
-            kind.with_numbers(changes) if changes else kind, read_numbers(patient) or None, visits, objective,
-            tests=_tests(tests), until=until, gap=gap, at_most=_counts(at_most), false_alarms=false_alarms, money=money,
-            worth_of_one=worth_of_one, adherence=adherence, clean=[_clean(one) for one in clean or ()],
-            patients=patients, seed=seed, threads=threads, progress=steps,
+            kind, read_numbers(patient) or None, visits, objective, tests=_tests(tests), until=until, gap=gap,
+            at_most=_counts(at_most), budgets=dict(_budget(one) for one in budget or ()), false_alarms=false_alarms,
+            money=money, worth_of_one=worth_of_one, discount=discount, adherence=adherence,
+            clean=[_clean(one) for one in clean or ()], patients=patients, seed=seed,
+            parameters=None if ensemble is None else members(kind, ensemble, seed), threads=threads, progress=steps,
         )  # fmt: skip
     dates = None if surgery_date is None else found.planned(surgery_date)
     texts = [(RESULTS, _text(found)), ("plan.csv", found.to_csv()), ("plan.html", plan_sheet(found, dates)),
@@ -116,6 +129,19 @@ def _counts(settings: list[str] | None) -> dict[str, float] | None:
             raise InputError(f"{value!r} is not a number of times", place="--at-most", remedy="write ct=3")
         found[name] = value
     return found or None
+
+
+def _budget(text: str) -> tuple[str, tuple[dict[str, float], float]]:
+    from blowball.errors import InputError
+
+    parts = [part.strip() for part in text.split(":")]
+    try:
+        name, tests, most = parts
+        return name, (_counts(tests.split(",")) or {}, float(most))
+    except ValueError as found:
+        if isinstance(found, InputError):
+            raise
+        raise InputError(f"{text!r} is no budget", place="--budget", remedy="write 'mSv:ct=10,ldct=1.5:60'") from None
 
 
 def _clean(text: str) -> tuple[str, list[str]]:

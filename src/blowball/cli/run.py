@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -32,6 +35,12 @@ def run(
     threads: Annotated[
         int | None, typer.Option(min=1, help="Default: all processors; results do not depend on it.")
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Simulate by so many processes on this machine, through Dask.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="By the workers of this Dask scheduler: tcp://..., or its scheduler file.")
+    ] = None,
     set_: Set = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with what a run of the same that was stopped has left there.")
@@ -42,13 +51,14 @@ def run(
     """Simulate a scenario file, and write its histories, provenance.json and report.html."""
     from blowball.catalogue.ensemble import ensemble
     from blowball.cli import say
-    from blowball.cli.files import REPORT, refuse_to_lose, write_texts
+    from blowball.cli.files import REPORT, refuse_to_lose
     from blowball.cli.stopping import resumable
     from blowball.cli.waiting import Waiting
-    from blowball.histories import simulate
+    from blowball.histories.store import save
     from blowball.report import run_page
     from blowball.scenario import Scenario
 
+    by = _chosen(threads, workers, scheduler)
     folder = folder or Path("out") / scenario.stem
     numbers = read_numbers(set_)
     asked = changed(Scenario.from_toml(scenario), patients, seed, numbers)
@@ -56,11 +66,10 @@ def run(
     sets = None if members is None else ensemble(asked.cancer, members)
     parts = _parts(folder, asked, record, sets, resume=resume, overwrite=overwrite)
     with resumable(parts):
-        with Waiting("simulating") as waiting:
-            made = simulate(asked, record, sets, threads=threads, progress=waiting, parts=parts)
+        with by as simulate, Waiting("simulating") as waiting:
+            made = simulate(asked, record, sets, progress=waiting, parts=parts)
             text = run_page(made)
-        made.save(folder, overwrite=overwrite)
-        write_texts(folder, [(REPORT, text)])
+        save(made, folder, overwrite=overwrite, texts={REPORT: text})
         parts.remove()
     results = _results(made, folder)
     if json:
@@ -69,6 +78,27 @@ def run(
     _tell(results)
     say.notice()
     print(folder / REPORT)
+
+
+@contextmanager
+def _chosen(threads: int | None, workers: int | None, scheduler: str | None) -> Iterator[Callable[..., Histories]]:
+    """`simulate` in this process, or by the workers that were named."""
+    from blowball.cli import say
+    from blowball.errors import InputError
+    from blowball.histories import simulate
+
+    given = {"--threads": threads, "--workers": workers, "--scheduler": scheduler}
+    if len(named := [name for name, value in given.items() if value is not None]) > 1:
+        raise InputError("exclude each other", place=" and ".join(named), remedy="give one of them")
+    if workers is None and scheduler is None:
+        yield partial(simulate, threads=threads)
+        return
+    from blowball import scale  # brings Dask, which takes a second
+
+    with scale.local(workers) if workers is not None else scale.connected(scheduler or "") as client:
+        if not client.nthreads():
+            say.aside("this scheduler has no workers yet; waiting for some.")
+        yield partial(scale.simulate, client=client)
 
 
 def changed(scenario: Scenario, patients: int | None, seed: int | None, numbers: dict[str, Number]) -> Scenario:
@@ -101,6 +131,8 @@ def _parts(
 
     with options_named():
         parts = Parts.begin(folder, question(scenario, record, sets), resume=resume, overwrite=overwrite)
+    for place in parts.damaged:
+        say.aside(f"{place} is damaged; it is done again.")
     if resume:
         say.aside(f"{parts.done:,} of {parts.patients:,} patients were done already.")
     return parts

@@ -20,7 +20,10 @@ RESULTS = "trial.json"
 
 def trial(
     spec: Annotated[
-        str, typer.Argument(help="A shipped trial (facs, rosselli_del_turco, pure_lead_time) or a file (TOML).")
+        str,
+        typer.Argument(
+            help="A file (TOML), or one of colofol, facs, givio, ifct_0302, pure_lead_time, rosselli_del_turco."
+        ),
     ],
     folder: Annotated[
         Path, typer.Option("-o", "--output", help="Folder of the report; the default one is written anew each time.")
@@ -89,7 +92,7 @@ def _asked(spec: str, settings: list[str] | None) -> Spec:
 
     asked = read_spec(spec)
     numbers = read_numbers(settings)
-    return read_spec(spec, asked.cancer.with_numbers(numbers)) if numbers else asked
+    return asked.with_numbers(numbers) if numbers else asked
 
 
 def _text(found: TrialResult) -> str:

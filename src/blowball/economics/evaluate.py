@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 BLOCKS = 20  # of patients, for the error by chance
 EVERYBODY = "all"
 RATE = 0.03
+ROWS = 100_000  # of a patients' table that are looked at at once
 
 
 def needed_by_economics(run: Histories, by: str | None = None) -> Histories:
@@ -82,17 +83,18 @@ def evaluate(
     first = next(iter(runs.values()))
     known = prices_of(first.provenance, prices or {}, draws, seed)
     groups, group = _groups(first, by)
-    parts = {name: list(_quantities(run, known, discount)) for name, run in runs.items()}
-    items = tuple(dict.fromkeys(path for members in parts.values() for one in members for path in one))
-    block = np.arange(len(group)) % min(BLOCKS, len(group))
+    members, patients = int(known.member[-1]) + 1, len(group)
+    block = np.arange(patients) % min(BLOCKS, patients)
     shape = (len(groups), int(block.max()) + 1)
-    cell = group * shape[1] + block
-    sums = np.zeros((len(runs), len(next(iter(parts.values()))), len(items), *shape))
-    for s, members in enumerate(parts.values()):
-        for m, one in enumerate(members):
-            for i, path in enumerate(items):
-                if path in one:
-                    sums[s, m, i] = np.bincount(cell, one[path], shape[0] * shape[1]).reshape(shape)
+    cell, cells = group * shape[1] + block, shape[0] * shape[1]
+    added: dict[str, Floats] = {}
+    for s, run in enumerate(runs.values()):
+        for some, amounts in _quantities(run, known, discount):
+            places = (np.arange(len(some))[:, None] * cells + cell).ravel()
+            for path, amount in amounts.items():
+                total = np.bincount(places, amount, len(some) * cells).reshape(len(some), *shape)
+                added.setdefault(path, np.zeros((len(runs), members, *shape)))[s, some.start : some.stop] = total
+    items, sums = tuple(added), np.stack(list(added.values()), axis=2)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     varies = {path: values for path, values in known.drawn.items() if path in items or path in LENGTHS}
     varies |= natural_history(first.provenance, known.member)
@@ -122,7 +124,7 @@ def patient_table(
     patient = np.sort(first.patients["patient"].to_numpy())[:: len(known.member)]
     tables = []
     for s, (name, run) in enumerate(runs.items(), start=1):
-        for m, one in enumerate(_quantities(run, known, discount)):
+        for m, one in _of_members(_quantities(run, known, discount), len(patient)):
             worth = {path: _worth(path, known, m) * amount for path, amount in one.items()}
             n = len(patient)
             columns: dict[str, Any] = {
@@ -147,18 +149,32 @@ def _sum(worth: Mapping[str, Floats], under: tuple[str, ...], n: int) -> Floats:
     return np.sum([values for path, values in worth.items() if path.startswith(under)] or [np.zeros(n)], axis=0)
 
 
-def _quantities(run: Histories, known: Prices, discount: float) -> Iterator[dict[str, Floats]]:
-    """Of each parameter set in turn, patients in the order of their numbers."""
+def _quantities(run: Histories, known: Prices, discount: float) -> Iterator[tuple[range, dict[str, Floats]]]:
+    """Of some parameter sets at a time, one after the other, patients in the order of their numbers."""
     plan, per_day = follow_up(run.provenance), force(discount)
     table = run.patients.select(list(COLUMNS))
-    order = np.lexsort((table["patient"].to_numpy(), table["member"].to_numpy()))
+    member, patient = table["member"].to_numpy(), table["patient"].to_numpy()
+    if not ((np.diff(member) > 0) | ((np.diff(member) == 0) & (np.diff(patient) > 0))).all():
+        table = table.take(np.lexsort((patient, member)))
     members = int(known.member[-1]) + 1
-    each = len(order) // members
-    for m in range(members):
-        one = Course(table.take(order[m * each : (m + 1) * each]))
-        sample = int(np.searchsorted(known.member, m))
-        terminal, palliative = (float(known.of(path)[sample]) * YEAR for path in LENGTHS)
-        yield {**lived(one, per_day, terminal, palliative), **happened(one, per_day), **looks(one, plan, per_day)}
+    each = table.num_rows // members
+    first = np.searchsorted(known.member, np.arange(members))  # of the samples of each parameter set
+    terminal, palliative = (known.of(path)[first] * YEAR for path in LENGTHS)
+    step = max(1, ROWS // each)
+    for start in range(0, members, step):
+        some = range(start, min(start + step, members))
+        one = Course(table.slice(start * each, len(some) * each).combine_chunks())
+        late, last = (np.repeat(days[start : some.stop], each) for days in (terminal, palliative))
+        yield some, {**lived(one, per_day, late, last), **happened(one, per_day), **looks(one, plan, per_day)}
+
+
+def _of_members(
+    parts: Iterator[tuple[range, dict[str, Floats]]], each: int
+) -> Iterator[tuple[int, dict[str, Floats]]]:  # fmt: skip
+    """The same, each parameter set by itself."""
+    for some, amounts in parts:
+        for i, m in enumerate(some):
+            yield m, {path: amount[i * each : (i + 1) * each] for path, amount in amounts.items()}
 
 
 def _groups(run: Histories, by: str | None) -> tuple[tuple[str, ...], NDArray[np.int64]]:

@@ -10,10 +10,11 @@ does not keep when the next one is found, so what follows it is `metastatic` onl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from blowball.economics.discount import Floats, factor, years
 from blowball.engine.records import GIVEN
@@ -57,24 +58,24 @@ class Course:
         """A number; not known: none."""
         return self.table[name].fill_null(0).to_numpy().astype(np.float64)
 
-    @property
+    @cached_property
     def end(self) -> Floats:
         """Death or horizon."""
         return numbers(self.table, "time_end", np.nan)
 
-    @property
+    @cached_property
     def dies_of_it(self) -> NDArray[np.bool_]:
         """Whether the cancer is the cause of death."""
         return is_in(self.table["status"], ("cancer_death",))
 
-    @property
+    @cached_property
     def rid_of_it(self) -> NDArray[np.bool_]:
         """Whether the first recurrence was a distant one and was removed."""
         distant = self.day("distant_recurrence")
         return self.flag("retreated") & np.isfinite(distant) & (distant <= self.day("recurrence"))
 
 
-def stays(one: Course, per_day: float, last: float, first: float, *, known: bool) -> dict[str, Floats]:
+def stays(one: Course, per_day: float, last: ArrayLike, first: float, *, known: bool) -> dict[str, Floats]:
     """Discounted years in each state.
 
     Parameters
@@ -82,8 +83,10 @@ def stays(one: Course, per_day: float, last: float, first: float, *, known: bool
     one : Course
     per_day : float
         Force of discounting.
-    last, first : float
-        Days of the last stretch before a death from the cancer, and of the initial state after day 0.
+    last : float or float64[patient]
+        Days of the last stretch before a death from the cancer.
+    first : float
+        Days of the initial state after day 0.
     known : bool
         The last stretch begins only once a recurrence or a new primary is known: nobody pays for what nobody knows.
 
@@ -95,7 +98,7 @@ def stays(one: Course, per_day: float, last: float, first: float, *, known: bool
     end, distant = one.end, one.day("distant_recurrence")
     first_known = np.minimum.reduce([one.day(name) for name in FOUND])
     hidden = np.where(np.isfinite(first_known) & ~one.flag("metastatic_at_diagnosis"), first_known, 0.0)
-    late = np.maximum(end - last, hidden if known else 0.0)  # when the last stretch begins
+    late = np.maximum(end - np.asarray(last), hidden if known else 0.0)  # when the last stretch begins
     late = np.where(one.dies_of_it, np.minimum(late, end), end)
     away = np.where(one.rid_of_it, np.inf, distant)  # when metastatic disease begins
     away = np.minimum(np.where(one.flag("metastatic_at_diagnosis"), 0.0, away), late)
@@ -110,7 +113,7 @@ def stays(one: Course, per_day: float, last: float, first: float, *, known: bool
     }
 
 
-def lived(one: Course, per_day: float, terminal: float, palliative: float) -> dict[str, Floats]:
+def lived(one: Course, per_day: float, terminal: ArrayLike, palliative: ArrayLike) -> dict[str, Floats]:
     """Years in states by the path of their price or utility, and life-years with and without discounting."""
     paid = stays(one, per_day, terminal, 0.0, known=True)
     felt = stays(one, per_day, palliative, YEAR, known=False)

@@ -12,6 +12,7 @@ from blowball.fit.curves import Curves, curves, grid, growth_grid
 from blowball.fit.data import Cohort
 from blowball.fit.events import DISTANT, LOCAL, NONE, RECURRENCE, REGIONAL, SECOND
 from blowball.fit.mechanism import Fixed
+from blowball.fit.quadrature import unit
 from blowball.fit.tables import DENSITY, DISTRIBUTION, Holding, Reading, Table, table
 from blowball.units import YEAR
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
 
 Floats = NDArray[np.float64]
-GROWTH_REACH, GROWTH_NODES = 3.3, 25  # of the grid of ln growth, either way of the middle
+GROWTH_REACH, GROWTH_NODES = 3.3, 21  # of the grid of ln growth, either way of the middle
 MOST_SIZES = 14
+DAYS = 4  # at which a relapse between two visits is taken to have been, by Gauss-Legendre
 SEEDS_SOURCE, LOCAL_SOURCE, SECOND_SOURCE, ANY_SOURCE = range(4)
 
 
@@ -29,8 +31,8 @@ class Patients(NamedTuple):
 
     log_seeds: Floats  # [n, size]: ln of expected seeds of the average patient
     size_weight: Floats  # [n, size]
-    nodes: Floats  # [n], 0 where not known
-    known_nodes: Floats  # [n], 1 or 0
+    nodes: Floats  # [n], -1 where not known
+    node_shape: float
     growth: Floats  # [n]: mean of ln a before shifts
     growth_sd: Floats  # [n]
     sleep: Floats  # [n]: logit
@@ -43,11 +45,16 @@ class Patients(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Patients of one kind. `times` are the years of its readings, [n, reading]; `source`, [n, 3], what relapsed."""
+    """Patients of one kind.
+
+    `times` are the years of its readings, [n, reading]; `share`, [n, day], the years (or 1) that each day on which the
+    relapse may have been stands for; `source`, [n, 3], what relapsed.
+    """
 
     who: Patients
     table: Table
     times: Floats
+    share: Floats
     source: Floats
 
 
@@ -55,13 +62,18 @@ class Kind(NamedTuple):
     """What all patients of a block have in common; it decides what is computed."""
 
     event: bool
-    interval: bool
+    days: int
     late: bool
-    held: bool
+    held: tuple[str, ...]
 
 
-def holdings(cancer: Cancer, treatments: tuple[str, ...], treated: NDArray[Any], held: str | None) -> list[Holding]:
-    """What slowed growth and waking in patients who had these treatments (bool[n, treatments])."""
+def holdings(
+    cancer: Cancer, treatments: tuple[str, ...], treated: NDArray[Any], held: tuple[str, ...]
+) -> list[Holding]:
+    """What slowed growth and waking in patients who had these treatments (bool[n, treatments]).
+
+    Of `held` the pace is learned; all of them had these.
+    """
     from blowball.fit.priors import hold
 
     found = []
@@ -69,7 +81,7 @@ def holdings(cancer: Cancer, treatments: tuple[str, ...], treated: NDArray[Any],
         pace = hold(cancer, name)
         if pace < 1.0 - 1e-9:
             start, days = (cancer.number(f"treatment.{name}.{what}", unit="d") for what in ("start", "days"))
-            pace = float("nan") if name == held else pace
+            pace = float("nan") if name in held else pace
             found.append(Holding(treated[:, j] > 0, start / YEAR, days / YEAR, pace))
     return found
 
@@ -91,8 +103,8 @@ def patients(fixed: Fixed, design: Design, rows: NDArray[np.intp], at: Floats) -
     return Patients(
         log_seeds=(chance @ fixed.log_seeds)[:, None] + fixed.log_shed(design.sizes[rows]),
         size_weight=design.size_weights[rows],
-        nodes=np.nan_to_num(nodes),
-        known_nodes=(~np.isnan(nodes)).astype(np.float64),
+        nodes=np.nan_to_num(nodes, nan=-1.0),
+        node_shape=fixed.node_shape,
         growth=growth,
         growth_sd=np.sqrt(variance),
         sleep=chance @ fixed.sleep,
@@ -106,33 +118,48 @@ def patients(fixed: Fixed, design: Design, rows: NDArray[np.intp], at: Floats) -
 
 
 def blocks(
-    cohort: Cohort, design: Design, fixed: Fixed, cancer: Cancer, treatments: tuple[str, ...], held: str | None
-) -> list[tuple[Kind, Block, NDArray[np.intp]]]:
+    cohort: Cohort, design: Design, fixed: Fixed, cancer: Cancer, treatments: tuple[str, ...], held: tuple[str, ...],
+    made: Curves,
+) -> list[tuple[Kind, Block, NDArray[np.intp]]]:  # fmt: skip
     """Sort patients into blocks; the third of each is where its patients stand in the cohort."""
-    made = made_curves(fixed, design, float(cohort.time.max()))
     interval = (cohort.event > NONE) & (cohort.low < cohort.time)
-    under_way = np.zeros(len(cohort), dtype=bool) if held is None else design.treated[:, treatments.index(held)]
-    key = np.column_stack([cohort.event > NONE, interval, cohort.entry > 0.0, under_way])
+    key = np.column_stack([cohort.event > NONE, interval, cohort.entry > 0.0, under(design, treatments, held)])
     found = []
     for one in np.unique(key, axis=0):
         rows = np.flatnonzero((key == one).all(axis=1))
-        kind = Kind(*(bool(flag) for flag in one))
-        under = holdings(cancer, treatments, design.treated[rows], held)
-        readings = [Reading(np.zeros(len(rows)), DISTRIBUTION), Reading(cohort.time[rows], DISTRIBUTION)]
-        if kind.event and not kind.interval:
-            readings.append(Reading(cohort.time[rows], DENSITY))
-        if kind.interval:
-            readings.append(Reading(cohort.low[rows], DISTRIBUTION))
+        event, between, late = (bool(flag) for flag in one[:3])
+        had = tuple(name for name, flag in zip(held, one[3:], strict=True) if flag)
+        kind = Kind(event, DAYS if between else 1, late, had)
+        holding = holdings(cancer, treatments, design.treated[rows], had)
+        days, share = _days(cohort, rows, kind)
+        readings = [Reading(day, DISTRIBUTION) for day in (np.zeros(len(rows)), *days)]
+        if kind.event:
+            readings += [Reading(day, DENSITY) for day in days]
         if kind.late:
             readings.append(Reading(cohort.entry[rows], DISTRIBUTION))
         block = Block(
             patients(fixed, design, rows, made.grid.growth),
-            table(made, fixed, design, rows, readings, under),
+            table(made, fixed, design, rows, readings, holding),
             np.column_stack([reading.time for reading in readings]),
+            share,
             _sources(cohort.event[rows], bool(np.any(cohort.event == SECOND))),
         )  # fmt: skip
         found.append((kind, block, rows))
     return found
+
+
+def under(design: Design, treatments: tuple[str, ...], held: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Who had which of the courses whose holding down is learned, bool[n, held]."""
+    return design.treated[:, [treatments.index(name) for name in held]]
+
+
+def _days(cohort: Cohort, rows: NDArray[np.intp], kind: Kind) -> tuple[list[Floats], Floats]:
+    """When the relapse may have been, or the last day without; and what each of these days stands for."""
+    if kind.days == 1:
+        return [cohort.time[rows]], np.ones((len(rows), 1))
+    at, weight = unit(kind.days)
+    low, wide = cohort.low[rows], cohort.time[rows] - cohort.low[rows]
+    return [low + u * wide for u in at], wide[:, None] * weight
 
 
 def _sources(event: NDArray[np.int64], told: bool) -> Floats:

@@ -2,6 +2,8 @@
 
 Covariates move the mechanisms that the catalogue names under ``effects``; a patient in whom one is not known stands at
 the average of those in whom it is. Where the subtype is not known its numbers are averaged over what it may be.
+What age does to growth and seeding may be another below 50, about menopause, than above: `young` counts the decades
+below.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOVED = ("growth", "seeding", "sleep", "residual")
+BENT = ("growth", "seeding")
+YOUNG, BEND, LINE = "young", 50.0, "young on age"
 SIZE_NODES = 3
 
 
@@ -77,7 +81,8 @@ def present(people: Population, cancer: Cancer) -> tuple[str, ...]:
                 f"{what}: nothing can be learned from it", place=f"{people.source}, column '{name}'",
                 remedy=f"check it, or drop it with columns={{'{name}': None}}",
             )  # fmt: skip
-    return names
+    bent = "age" in names and all(f"effects.{moved}.age" in cancer.records for moved in BENT)
+    return (*names, YOUNG) if bent and np.ptp(np.nan_to_num(_young(people))) > 0.0 else names
 
 
 def given(people: Population, cancer: Cancer) -> tuple[str, ...]:
@@ -88,9 +93,19 @@ def given(people: Population, cancer: Cancer) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def told(people: Population, cancer: Cancer) -> tuple[str, ...]:
+    """Courses of which the table says who had them."""
+    return tuple(course.id for course in cancer.courses if course.given in people.values)
+
+
 def averages(people: Population, cancer: Cancer, names: tuple[str, ...]) -> dict[str, float]:
-    """Where a patient stands in whom a covariate is not known."""
-    return {name: float(np.nanmean(_effect(people, cancer, name))) for name in names}
+    """Where a patient stands in whom a covariate is not known; and for the engine the slope of `young` on age."""
+    out = {name: float(np.nanmean(_effect(people, cancer, name))) for name in names}
+    if YOUNG in names:
+        age, young = (_effect(people, cancer, name) for name in ("age", YOUNG))
+        known = ~np.isnan(age)
+        out[LINE] = float(np.polyfit(age[known], young[known], 1)[0])
+    return out
 
 
 def design(
@@ -117,6 +132,8 @@ def design(
 
 def _effect(people: Population, cancer: Cancer, name: str) -> Floats:
     """A covariate in the engine's units, less its centre."""
+    if name == YOUNG:
+        return _young(people)
     value = people.values.get(name, np.full(people.rows, np.nan))
     centre = float(model_row(cancer)[0]["centres"][COVARIATES.index(name)])
     if name in ("age", "year"):
@@ -124,6 +141,12 @@ def _effect(people: Population, cancer: Cancer, name: str) -> Floats:
     elif name in ("er", "pgr"):
         value = np.log1p(value)
     return value - centre
+
+
+def _young(people: Population) -> Floats:
+    """Decades below the age at which effects of age may change; NaN where age is not known."""
+    age = people.values.get("age", np.full(people.rows, np.nan))
+    return np.maximum(BEND - age, 0.0) / 10.0
 
 
 def _sizes(people: Population, fixed: Fixed) -> tuple[Floats, Floats]:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from blowball.errors import InputError
 from blowball.fit import kernel
-from blowball.fit.blocks import holdings, made_curves, patients
+from blowball.fit.blocks import holdings, made_curves, patients, under
 from blowball.fit.covariates import Design, design
-from blowball.fit.likelihood import basis, columns
+from blowball.fit.likelihood import basis, cells, columns, pace
 from blowball.fit.mechanism import fixed
 from blowball.fit.model import setting
 from blowball.fit.other_causes import survival
@@ -100,20 +100,21 @@ class _One:
 
     def __init__(self, post: Posterior, held: Any, made: Design, curves: Any, i: int, time: Floats) -> None:
         rows = np.full(len(time), i)
-        under = holdings(post.cancer, post.terms.treatments, made.treated[rows], post.terms.held)
+        had = under(made, post.terms.treatments, post.terms.held)[i]
+        self.held = tuple(name for name, flag in zip(post.terms.held, had, strict=True) if flag)
+        holding = holdings(post.cancer, post.terms.treatments, made.treated[rows], self.held)
         readings = [Reading(np.zeros(len(time)), DISTRIBUTION), Reading(time, DISTRIBUTION), Reading(time, DENSITY)]
-        self.table = table(curves, held, made, rows, readings, under)
+        self.table = table(curves, held, made, rows, readings, holding)
         self.who = patients(held, made, np.array([i]), curves.grid.growth)
-        self.setting, self.time, self.under = setting(post.cancer, post.terms), time, under
-        self.learned = self.table.awake.shape[1] > 1
+        self.setting, self.time, self.holding = setting(post.cancer, post.terms), time, holding
         self.clearance = held.clearance
         self.log_waking = float(made.subtype[i] @ held.log_waking)
 
     def ahead(self, x: Floats, alive: Floats, now: float, years: Floats) -> tuple[Floats, Floats]:
         """Probabilities [year, endpoint], and what stands behind them."""
         c = columns(self.setting, self.who, x)[0]
-        wake, _, hold, _ = basis(self.setting.terms, self.learned, x)
-        both, t = np.outer(wake, hold).ravel(), self.table
+        weights, t = basis(self.setting.terms, self.held, x), self.table
+        both, hold = weights[0][0], weights[1][0]
         a, b = np.tensordot(hold, t.awake, (0, 1)), np.tensordot(both, t.asleep, (0, 1))
         focal = c[kernel.LOCAL] * (
             (1.0 - c[kernel.LOCAL_SLEEP]) * np.tensordot(hold, t.local_awake, (0, 1))
@@ -122,10 +123,7 @@ class _One:
         q, left, gone = c[kernel.SLEEP], c[kernel.AWAKE], c[kernel.ASLEEP]
         seen = (1 - q) * (a[:, 0] + left * (a[:, 1] - a[:, 0])) + q * (b[:, 0] + gone * (b[:, 1] - b[:, 0]))
         dense = (1 - q) * left * a[:, 2] + q * gone * b[:, 2]
-        seeds = np.exp(self.who.log_seeds[0] + c[kernel.SEEDS])[:, None]
-        rate = c[kernel.PLAIN] + c[kernel.READ] * seeds
-        z = (self.who.grid - c[kernel.MIDDLE]) / c[kernel.SD]
-        weight = self.who.size_weight[0][:, None] * np.exp(-0.5 * z**2)
+        seeds, rate, weight = cells(self.who, c)
         shape, foci, second = c[kernel.SHAPE], c[kernel.FOCI], c[kernel.SECOND]
         rest = np.exp(-foci * focal[:, 1][:, None, :] - second * self.time[:, None, None])
         free = weight * np.exp(-shape * np.log1p(seeds * seen / rate)) * rest
@@ -160,9 +158,7 @@ class _One:
         remain = np.maximum(ever - seen[k], 0.0)
         none = float((weight * (after / (after + seeds * remain)) ** shape).sum())
         each = weight * shape / after * seeds
-        pace = 1.0
-        if self.learned:
-            pace = 1.0 / (1.0 + np.exp(-x[self.setting.terms.index(f"hold.{self.setting.terms.held}")]))
-        clock = float(held_clock(self.time, self.under, pace)[0][k])
+        paces = [pace(x[self.setting.terms.index(f"hold.{name}")]) for name in self.held]
+        clock = float(held_clock(self.time, self.holding, paces)[0][k])
         asleep = float((each * q * gone * np.exp(-(waking + self.clearance) * clock)).sum())
         return np.array([1.0 - none, float((each * remain).sum()), asleep])

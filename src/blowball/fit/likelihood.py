@@ -5,7 +5,9 @@ nodes are a reading (shape A = 1/v + w k, rate B = 1/v + w c L). With G(t) the c
 
     S(t | M0) = E[(B / (B + L G(t)))^A exp(-m R(t) - s t)] / E[(B / (B + L G(0)))^A],
 
-m foci left behind that are found by t with chance R(t), second primaries at a flat rate s, the mean over a and size.
+m foci left behind that are found by t with chance R(t), second primaries at a flat rate s, the mean over a and size:
+of those among whom k nodes are as likely as c L makes them (negative binomial). L grows as a^(rho - 1). What makes
+seeds take and no node count tells, of variance u, widens the gamma of Z: shape A / (1 + u (1 + A)), same mean.
 It is the engine's model without metastases of metastases and without seeds from foci. Here parameters become what each
 patient brings, and slopes go the way back; the sums are `kernel`'s.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -46,26 +49,46 @@ class Setting:
 def log_prior(terms: Terms, x: Floats) -> tuple[float, Floats]:
     """Log density of the prior, up to a constant, and its gradient."""
     sd = np.array([term.sd for term in terms.terms])
-    sparse = np.array([term.sparse for term in terms.terms])
     z = (x - terms.centre) / sd
-    value = np.where(sparse, -0.5 * (TAIL + 1.0) * np.log1p(z**2 / TAIL), -0.5 * z**2)
-    slope = np.where(sparse, -(TAIL + 1.0) * z / (TAIL + z**2), -z) / sd
+    normal = np.array([term.normal for term in terms.terms])
+    value = np.where(normal, -0.5 * z**2, -0.5 * (TAIL + 1.0) * np.log1p(z**2 / TAIL))
+    slope = np.where(normal, -z, -(TAIL + 1.0) * z / (TAIL + z**2)) / sd
     return float(value.sum()), slope
 
 
 def log_likelihood(setting: Setting, kind: Kind, held: Block, x: Floats) -> tuple[Floats, Floats]:
     """Log-likelihood of each patient of a block, and the gradient of their sum."""
-    who = columns(setting, held.who, x)
-    wake, wake_slope, hold, hold_slope = basis(setting.terms, kind.held, x)
-    both = np.outer(wake, hold).ravel()
-    code = kernel.INTERVAL if kind.interval else (kernel.EVENT if kind.event else kernel.CENSORED)
-    value, slope, by_both, by_hold = kernel.values(code, kind.late, who, both, hold, held)
-    out = _back(setting, held.who, who, slope, x)
-    grid = by_both.reshape(len(wake), len(hold))
-    out[setting.terms.index("waking")] += wake_slope @ grid @ hold
-    if kind.held:
-        out[setting.terms.index(f"hold.{setting.terms.held}")] += hold_slope @ (by_hold + wake @ grid)
-    return value, out
+    return log_likelihoods(setting, (kind,), (held,), held.who, x)
+
+
+def log_likelihoods(
+    setting: Setting, kinds: Sequence[Kind], blocks: Sequence[Block], whole: Patients, x: Floats
+) -> tuple[Floats, Floats]:
+    """Log-likelihood of each patient of several blocks, and the gradient of their sum.
+
+    `whole` has the patients of all blocks in their order: what parameters make of patients takes a hundred small
+    steps, and they are made for all at once.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # a step too far gives no number, which is refused
+        return _log_likelihoods(setting, kinds, blocks, whole, x)
+
+
+def _log_likelihoods(
+    setting: Setting, kinds: Sequence[Kind], blocks: Sequence[Block], whole: Patients, x: Floats
+) -> tuple[Floats, Floats]:
+    who, first = columns(setting, whole, x), 0
+    values, slopes, shared = [], [], np.zeros(len(x))
+    for kind, held in zip(kinds, blocks, strict=True):
+        last = first + len(held.times)
+        both, hold = basis(setting.terms, kind.held, x)
+        value, slope, by = kernel.values(who[first:last], both, hold, kind, held)
+        values.append(value)
+        slopes.append(slope)
+        shared[setting.terms.index("waking")] += by[kernel.WAKING]
+        for k, name in enumerate(kind.held):
+            shared[setting.terms.index(f"hold.{name}")] += by[1 + k]
+        first = last
+    return np.concatenate(values), _back(setting, whole, who, np.concatenate(slopes), x) + shared
 
 
 def columns(setting: Setting, who: Patients, x: Floats) -> Floats:
@@ -73,6 +96,7 @@ def columns(setting: Setting, who: Patients, x: Floats) -> Floats:
     terms = setting.terms
     out = np.zeros((len(who.growth), kernel.COLUMNS))
     out[:, kernel.MIDDLE] = who.growth - _at(terms, x, "growth")  # a longer doubling time is slower growth
+    out[:, kernel.ORIGIN] = out[:, kernel.MIDDLE]
     out[:, kernel.SEEDS] = _at(terms, x, "seeds")
     out[:, kernel.SLEEP] = who.sleep + _at(terms, x, "sleep")
     out[:, kernel.FOCI] = _at(terms, x, "residual")
@@ -80,17 +104,37 @@ def columns(setting: Setting, who: Patients, x: Floats) -> Floats:
         out[:, column] += who.effects @ _effects(terms, x, mechanism)
     out[:, kernel.SLEEP] = _share(out[:, kernel.SLEEP])
     out[:, kernel.FOCI] = np.exp(out[:, kernel.FOCI]) * who.close + who.missed
-    shape, weight = np.exp(-_at(terms, x, "variance")), _share(_at(terms, x, "node_weight"))
-    out[:, kernel.SHAPE] = shape + weight * who.nodes
-    out[:, kernel.PLAIN] = shape
-    out[:, kernel.READ] = weight * np.exp(_at(terms, x, "nodes_per_seed")) * who.known_nodes
+    plain, weight, unread = _reading(terms, x)
+    known = who.nodes >= 0.0
+    read = plain + weight * np.where(known, who.nodes, 0.0)
+    out[:, kernel.SHAPE] = _less(read, unread)
+    wider = out[:, kernel.SHAPE] / read
+    out[:, kernel.PLAIN] = plain * wider
+    out[:, kernel.RATIO] = np.exp(_at(terms, x, "nodes_per_seed"))
+    out[:, kernel.READ] = weight * out[:, kernel.RATIO] * known * wider
+    out[:, kernel.PACE] = _at(terms, x, "pace") - 1.0
+    out[:, kernel.NODES], out[:, kernel.NODE_SHAPE] = who.nodes, who.node_shape
     out[:, kernel.AWAKE] = _alive(terms, x, "kill", setting.reach_seeds, who)
     out[:, kernel.ASLEEP] = _alive(terms, x, "kill_asleep", setting.reach_seeds, who)
     out[:, kernel.LOCAL] = _alive(terms, x, "kill", setting.reach_local, who)
     out[:, kernel.SECOND] = np.exp(_at(terms, x, "second")) * _product(np.array(setting.second), who.treated)
-    out[:, kernel.SD] = who.growth_sd
+    out[:, kernel.SD] = who.growth_sd * np.exp(_at(terms, x, "spread"))
     out[:, kernel.LOCAL_SLEEP] = _share(who.local_sleep)
     return out
+
+
+def cells(who: Patients, column: Floats, i: int = 0) -> tuple[Floats, Floats, Floats]:
+    """Of patient i expected seeds L, rate B and weight of each size and growth rate, float64[size, growth]."""
+    log_seeds = (
+        who.log_seeds[i][:, None] + column[kernel.SEEDS] + column[kernel.PACE] * (who.grid - column[kernel.ORIGIN])
+    )
+    seeds = np.exp(log_seeds)
+    z = (who.grid - column[kernel.MIDDLE]) / column[kernel.SD]
+    weight = np.log(who.size_weight[i])[:, None] - 0.5 * z**2
+    nodes, shape = column[kernel.NODES], column[kernel.NODE_SHAPE]
+    if nodes >= 0.0:
+        weight = weight + nodes * log_seeds - (shape + nodes) * np.log(shape + column[kernel.RATIO] * seeds)
+    return seeds, column[kernel.PLAIN] + column[kernel.READ] * seeds, np.exp(weight - weight.max())
 
 
 def _back(setting: Setting, who: Patients, made: Floats, slope: Floats, x: Floats) -> Floats:
@@ -103,16 +147,25 @@ def _back(setting: Setting, who: Patients, made: Floats, slope: Floats, x: Float
         for j, name in enumerate(terms.covariates):
             if (i := terms.index(f"{mechanism}.{name}")) >= 0:
                 out[i] += slope[:, column] @ who.effects[:, j]
-    weight = _share(_at(terms, x, "node_weight"))
-    by_read = slope[:, kernel.READ] @ made[:, kernel.READ]
+    plain, weight, unread = _reading(terms, x)
+    nodes, ratio = np.maximum(who.nodes, 0.0), made[:, kernel.RATIO] * (who.nodes >= 0.0)
+    read, shape = plain + weight * nodes, made[:, kernel.SHAPE]
+    by_rate = slope[:, kernel.PLAIN] * plain + slope[:, kernel.READ] * weight * ratio  # by ln of what both are times
+    by_shape = slope[:, kernel.SHAPE] + by_rate / read
+    by_read = by_shape * (shape / read) ** 2 * (1.0 + unread) - by_rate * shape / read**2
+    by_plain = float((by_read + slope[:, kernel.PLAIN] * shape / read).sum())
+    by_weight = float((by_read * nodes + slope[:, kernel.READ] * shape / read * ratio).sum())
     totals = {
-        "growth": -slope[:, kernel.MIDDLE].sum(),
+        "growth": -(slope[:, kernel.MIDDLE] + slope[:, kernel.ORIGIN]).sum(),
         "seeds": slope[:, kernel.SEEDS].sum(),
         "sleep": slope[:, kernel.SLEEP].sum(),
         "residual": slope[:, kernel.FOCI].sum(),
-        "variance": -(slope[:, kernel.SHAPE] + slope[:, kernel.PLAIN]).sum() * np.exp(-_at(terms, x, "variance")),
-        "node_weight": (1.0 - weight) * (weight * (slope[:, kernel.SHAPE] @ who.nodes) + by_read),
-        "nodes_per_seed": by_read,
+        "variance": -by_plain * plain,
+        "unread": -unread * (by_shape @ (shape**2 * (1.0 + 1.0 / read))),
+        "spread": slope[:, kernel.SD] @ made[:, kernel.SD],
+        "node_weight": by_weight * weight * (1.0 - weight),
+        "nodes_per_seed": slope[:, kernel.READ] @ made[:, kernel.READ] + slope[:, kernel.RATIO] @ made[:, kernel.RATIO],
+        "pace": slope[:, kernel.PACE].sum(),
         "second": slope[:, kernel.SECOND] @ made[:, kernel.SECOND],
     }
     for name, total in totals.items():
@@ -132,27 +185,71 @@ def _back(setting: Setting, who: Patients, made: Floats, slope: Floats, x: Float
     return out
 
 
-def basis(terms: Terms, held: bool, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Weights of the points at which tables are kept and their slopes, for waking and for holding down."""
+def basis(terms: Terms, held: Sequence[str], x: Floats) -> tuple[Floats, Floats]:
+    """Weights of the points at which tables are kept, and slopes of these weights.
+
+    Returns
+    -------
+    both : float64[2 + held, waking * hold]
+        Of sleepers: weights, then their slopes by waking and by each of `held`.
+    hold : float64[1 + held, hold]
+        Of the awake: weights, then their slopes by each of `held`.
+    """
     shift = -_at(terms, x, "waking")  # a longer half-life is a lower rate
     inside = float(np.clip(shift, -WAKING_REACH, WAKING_REACH))  # no polynomial is asked beyond its points
-    wake, slope = _polynomial(waking_points(), inside)
+    wake, slope = _polynomial(True, inside)
     wake_slope = -slope if inside == shift else np.zeros_like(slope)
-    if not held:
-        return wake, wake_slope, np.ones(1), np.zeros(1)
-    share = float(_share(_at(terms, x, f"hold.{terms.held}")))
-    pace = float(np.clip(share, HOLD_LOW, HOLD_HIGH))
-    hold, slope = _polynomial(hold_points(), pace)
-    return wake, wake_slope, hold, slope * share * (1.0 - share) if pace == share else np.zeros_like(slope)
+    pairs = [_paced(_at(terms, x, f"hold.{name}")) for name in held]
+    hold = [_product_of([pair[int(k == j)] for k, pair in enumerate(pairs)]) for j in range(-1, len(pairs))]
+    both = [_pairs(wake, hold[0]), _pairs(wake_slope, hold[0]), *(_pairs(wake, one) for one in hold[1:])]
+    return np.stack(both), np.stack(hold)
 
 
-def _polynomial(points: Floats, at: float) -> tuple[Floats, Floats]:
+def _product_of(parts: Sequence[Floats]) -> Floats:
+    return reduce(_pairs, parts, np.ones(1))
+
+
+def _pairs(one: Floats, other: Floats) -> Floats:
+    """Every product, the second running faster."""
+    return np.outer(one, other).ravel()
+
+
+def pace(logit: float) -> float:
+    """How fast growth runs while held down, within what tables are kept for."""
+    return float(np.clip(_share(logit), HOLD_LOW, HOLD_HIGH))
+
+
+def _paced(logit: float) -> tuple[Floats, Floats]:
+    """Weights of the points of pace, and their slopes by the logit."""
+    share = float(_share(logit))
+    weights, slope = _polynomial(False, pace(logit))
+    return weights, slope * share * (1.0 - share) if pace(logit) == share else np.zeros_like(slope)
+
+
+@cache
+def _matrix(waking: bool) -> tuple[Floats, Floats]:
+    points = waking_points() if waking else hold_points()
+    return points, lagrange(points)
+
+
+def _polynomial(waking: bool, at: float) -> tuple[Floats, Floats]:
+    points, matrix = _matrix(waking)
     half = (points[-1] - points[0]) / 2.0
     z = (at - points[0]) / half - 1.0
     power = np.arange(len(points))
-    matrix = lagrange(points)
     slope = np.concatenate([[0.0], power[1:] * z ** (power[1:] - 1)]) / half
     return matrix @ z**power, matrix @ slope
+
+
+def _reading(terms: Terms, x: Floats) -> tuple[float, float, float]:
+    """1/v, w, and the variance u of what nodes do not read."""
+    plain, unread = np.exp(-_at(terms, x, "variance")), np.exp(_at(terms, x, "unread"))
+    return float(plain), float(_share(_at(terms, x, "node_weight"))), float(unread)
+
+
+def _less(shape: Floats, unread: float) -> Floats:
+    """Shape of the gamma that has the mean and variance of one of `shape` times one of mean 1 and variance `unread`."""
+    return shape / (1.0 + unread * (1.0 + shape))
 
 
 def _at(terms: Terms, x: Floats, name: str) -> Any:

@@ -54,6 +54,7 @@ class Fixed:
     staged: Found
     local: Found
     missed: float
+    node_shape: float
     close: Floats
     diagnosis_exponent: float
     diagnosis_rate: float
@@ -80,7 +81,7 @@ def fixed(cancer: Cancer) -> Fixed:
     Raises
     ------
     InputError
-        If growth is not by Gompertz's law, or seeding not proportional to the growth rate.
+        If growth is not by Gompertz's law.
 
     Examples
     --------
@@ -90,18 +91,20 @@ def fixed(cancer: Cancer) -> Fixed:
     (0.667, 3)
     """
     model: Any = model_row(cancer)[0]
-    if model["growth_law"] != GOMPERTZ or model["seeding_growth_exponent"] != 1.0:
+    if model["growth_law"] != GOMPERTZ:
         raise InputError(
-            "the fit knows Gompertz growth and seeding in proportion to it only", place=cancer.id,
-            remedy="leave growth_law and seeding.growth_exponent as the catalogue has them",
+            "the fit knows Gompertz growth only", place=cancer.id,
+            remedy="leave growth_law as the catalogue has it",
         )  # fmt: skip
     n = len(cancer.subtypes)
     shares = typical_row(cancer)[0]["subtype_share"][:n] @ model["site_shares"][:n]
     log_capacity = math.log(model["capacity"])
     exam = cancer.number("detection.tests.exam.d50", unit="mm", default=math.inf)
     symptom = float(model["symptom_mm"][LOCAL])
+    # Seeds of median growth: what faster growth adds is counted from there, with rho - 1 as the power.
     with np.errstate(divide="ignore"):
         seeds = np.log(model["seeding_rate"][:n])
+    seeds = seeds + (model["seeding_growth_exponent"] - 1.0) * model["log_growth"][:n]
     return Fixed(
         log_capacity=log_capacity,
         exponent=float(model["seeding_exponent"]),
@@ -114,6 +117,7 @@ def fixed(cancer: Cancer) -> Fixed:
         staged=_mixed(model["staging_mm"], shares, _LOGISTIC_SD / model["staging_slope"]),
         local=Found(math.log(min(symptom, exam)), float(np.broadcast_to(model["symptom_sd"], ORGANS)[LOCAL])),
         missed=float(model["node_missed"][2]),
+        node_shape=float(model["node_shape"]),
         close=model["residual_foci"][:_MARGINS] / model["residual_foci"][0],
         diagnosis_exponent=float(model["detection_exponent"]),
         diagnosis_rate=float(model["detection_rate"]) * YEAR,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blowball.engine.records import FIRST_DISTANT
-from blowball.fit.blocks import Block, Kind, blocks
-from blowball.fit.covariates import averages, design, given, present
+from blowball.fit.blocks import Block, Kind, Patients, blocks, made_curves
+from blowball.fit.covariates import averages, design, given, present, told
+from blowball.fit.curves import Curves
 from blowball.fit.data import Cohort
-from blowball.fit.likelihood import Setting, log_likelihood, log_prior
+from blowball.fit.likelihood import Setting, log_likelihoods, log_prior
 from blowball.fit.mechanism import Fixed, fixed
 from blowball.fit.priors import Terms, terms
 
@@ -46,22 +48,33 @@ class Model:
     def density(self, x: Floats) -> tuple[float, Floats]:
         """Log posterior density of a vector, up to a constant, and its gradient."""
         value, slope = log_prior(self.terms, x)
-        for kind, block in zip(self.kinds, self.data, strict=True):
-            each, by = log_likelihood(self.setting, kind, block, x)
-            value, slope = value + float(each.sum()), slope + by
-        return value, slope
+        each, by = log_likelihoods(self.setting, self.kinds, self.data, self._whole, x)
+        return value + float(each.sum()), slope + by
 
     def each(self, draws: Floats) -> Floats:
         """Log-likelihood of every patient under every draw, float64[draw, patient]."""
-        out = np.zeros((len(draws), sum(len(rows) for rows in self.rows)))
+        order = np.concatenate(self.rows)
+        out = np.zeros((len(draws), len(order)))
         for i, x in enumerate(draws):
-            for kind, block, rows in zip(self.kinds, self.data, self.rows, strict=True):
-                out[i, rows] = log_likelihood(self.setting, kind, block, x)[0]
+            out[i, order] = log_likelihoods(self.setting, self.kinds, self.data, self._whole, x)[0]
         return out
 
+    @cached_property
+    def _whole(self) -> Patients:
+        """The patients of all blocks, one after the other."""
+        first = self.data[0].who
+        each = {name: [getattr(block.who, name) for block in self.data] for name in first._fields}
+        shared = {"node_shape": first.node_shape, "grid": first.grid}
+        return Patients(**{n: np.concatenate(p) for n, p in each.items() if n not in shared}, **shared)  # type: ignore[arg-type]
 
-def build(cohort: Cohort, cancer: Cancer) -> Model:
+
+def build(cohort: Cohort, cancer: Cancer, curves: Curves | None = None) -> Model:
     """Make the log posterior of a cohort.
+
+    Parameters
+    ----------
+    curves : Curves, optional
+        Those of a like cohort followed for as long, to save the second that they take.
 
     Raises
     ------
@@ -74,8 +87,9 @@ def build(cohort: Cohort, cancer: Cancer) -> Model:
     average = averages(cohort.people, cancer, names)
     made = design(cohort.people, cancer, held_fixed, names, treatments, average)
     spread = {name: float(made.effects[:, j].std()) for j, name in enumerate(names)}
-    learned = terms(cancer, names, spread, treatments)
-    parts = blocks(cohort, made, held_fixed, cancer, treatments, learned.held)
+    learned = terms(cancer, names, spread, treatments, told(cohort.people, cancer))
+    kept = made_curves(held_fixed, made, float(cohort.time.max())) if curves is None else curves
+    parts = blocks(cohort, made, held_fixed, cancer, treatments, learned.held, kept)
     return Model(
         cancer=cancer,
         fixed=held_fixed,

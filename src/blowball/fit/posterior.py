@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from blowball.errors import InputError
 from blowball.fit.convergence import Verdict
-from blowball.fit.into_engine import overrides
+from blowball.fit.covariates import LINE
+from blowball.fit.into_engine import overrides, spread_out
 from blowball.fit.priors import Term, Terms
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Posterior:
     ranges : dict
         Smallest and largest value of each column among the patients fitted.
     average : dict
-        Where a patient stands in whom a covariate is not known.
+        Where a patient stands in whom a covariate is not known; and the slope of the decades below 50 on age.
     verdict : Verdict
         Whether it may be believed.
     """
@@ -71,8 +72,10 @@ class Posterior:
         from blowball.catalogue.ensemble import Ensemble, ensemble
 
         self.believed()
-        learned = [overrides(self.cancer, self.terms, x) for x in self.thinned(members)]
-        base = ensemble(self.cancer, len(learned))
+        chosen = self.thinned(members)
+        wider = spread_out(self.cancer, float(np.exp(chosen[:, self.terms.index("spread")].mean())))
+        learned = [overrides(wider, self.terms, x, self.average.get(LINE, 0.0)) for x in chosen]
+        base = ensemble(wider, len(learned))
         held = {path for path in learned[0] | dict.fromkeys(_HELD) if path in self.cancer.records}
         kept = [{p: v for p, v in one.items() if p not in held} for one in base.overrides]
         return Ensemble(base.base, tuple(a | b for a, b in zip(kept, learned, strict=True)))
@@ -123,7 +126,7 @@ class Posterior:
 # Fixed by a fit, so never drawn beside it.
 _HELD = (
     "seeding.exponent", "seeding.variance", "seeding.variance_slope", "growth.capacity", "growth.metastasis_ratio",
-    "growth.reference_diameter", "seeding.reference_diameter", "fate.lag", "fate.clearance",
+    "growth.reference_diameter", "seeding.reference_diameter", "seeding.node_shape", "fate.lag", "fate.clearance",
 )  # fmt: skip
 
 
@@ -162,9 +165,8 @@ def load(folder: str | Path) -> Posterior:
     cancer = get_cancer(str(tree.attrs["cancer"]))
     changed = {p: v for p, v in parts["numbers"].items() if p in cancer.records and cancer.records[p].value != v}
     kept = parts["terms"]
-    terms = Terms(
-        tuple(Term(**one) for one in kept["terms"]), tuple(kept["covariates"]), tuple(kept["treatments"]), kept["held"]
-    )
+    names = (tuple(kept[part]) for part in ("covariates", "treatments", "held"))
+    terms = Terms(tuple(Term(**one) for one in kept["terms"]), *names)
     ranges = {name: (low, high) for name, (low, high) in parts["ranges"].items()}
     return Posterior(
         cancer.with_numbers(changed), terms, tree, ranges, parts["average"], Verdict(**parts["verdict"])

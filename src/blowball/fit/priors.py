@@ -1,21 +1,24 @@
 """What a fit learns, and what is believed of it beforehand: the catalogue's numbers with their own uncertainty.
 
 Every parameter lives on the scale on which its prior is normal. Numbers that differ by subtype are shifted together.
-Covariates' effects of which the catalogue knows nothing have Student's t with 3 degrees of freedom: most are next to
-nothing, and a few may be large.
+How tumours grow, seeds leave and sleepers wake has normal priors, or it would drift to what no biologist would sign.
+All else has the tails of Student's t with 3 degrees of freedom: effects of covariates of which the catalogue knows
+nothing are next to nothing, but for a few; and where patients contradict outright what hangs on hospital and decade
+(nodes looked at, foci left, what a course did), they win, where a normal would settle between the two.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blowball.catalogue.records import Record, to_scale
-from blowball.fit.covariates import MOVED
+from blowball.fit.covariates import BENT, MOVED, YOUNG
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
@@ -23,12 +26,15 @@ if TYPE_CHECKING:
 Z95 = 1.959964
 SPARSE = 0.15  # scale of an effect of which nothing is known, per standard deviation of its covariate
 TAIL = 3.0  # degrees of freedom
+LOCAL = 2  # organs that a local course reaches at most: the organ and its nodes
 LOOSE = {"log": 0.3, "logit": 0.5, "linear": 0.3}  # of a number that the catalogue gives without uncertainty
+SPREAD = 0.3  # scale of ln of the factor on the spread of growth: of rates between patients nobody knows more
+UNREAD, UNREAD_SD = math.log(0.3), 0.7  # ln variance of what makes seeds take that no node count tells
 
 
 @dataclass(frozen=True)
 class Term:
-    """One parameter: normal (or t, if `sparse`) around `centre` on `scale`; a `shift` moves all subtypes of `path`."""
+    """One parameter: Student's t, or `normal`, around `centre` on `scale`; a `shift` moves all subtypes of `path`."""
 
     name: str
     path: str
@@ -36,20 +42,20 @@ class Term:
     centre: float
     sd: float
     shift: bool = False
-    sparse: bool = False
+    normal: bool = False
 
 
 @dataclass(frozen=True)
 class Terms:
     """All parameters of a fit, in the order of its vector.
 
-    `covariates` are the design's columns, `treatments` its courses; `held` is the course whose holding down is learned.
+    `covariates` are the design's columns, `treatments` its courses; of `held` holding down is learned.
     """
 
     terms: tuple[Term, ...]
     covariates: tuple[str, ...]
     treatments: tuple[str, ...]
-    held: str | None
+    held: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,7 +64,11 @@ class Terms:
 
     def index(self, name: str) -> int:
         """Place of a parameter; -1 if it is not learned."""
-        return self.names.index(name) if name in self.names else -1
+        return self._places.get(name, -1)
+
+    @cached_property  # a gradient asks hundreds of times
+    def _places(self) -> dict[str, int]:
+        return {name: i for i, name in enumerate(self.names)}
 
     @property
     def centre(self) -> NDArray[np.float64]:
@@ -66,66 +76,70 @@ class Terms:
         return np.array([term.centre for term in self.terms])
 
 
-def terms(cancer: Cancer, covariates: tuple[str, ...], spread: dict[str, float], treatments: tuple[str, ...]) -> Terms:
+def terms(
+    cancer: Cancer, covariates: tuple[str, ...], spread: dict[str, float], treatments: tuple[str, ...],
+    told: tuple[str, ...] = (),
+) -> Terms:  # fmt: skip
     """Parameters of a fit.
 
     Parameters
     ----------
     spread : dict of str to float
         Standard deviation of each covariate in the table, in the engine's units.
+    told : tuple of str
+        Courses of which the table says who had them, if only that nobody had.
 
     Examples
     --------
     >>> from blowball.catalogue import get_cancer
     >>> found = terms(get_cancer("breast"), ("grade",), {"grade": 0.5}, ("endocrine",))
     >>> found.names[:4], found.held
-    (('seeds', 'variance', 'nodes_per_seed', 'node_weight'), 'endocrine')
+    (('seeds', 'variance', 'unread', 'nodes_per_seed'), ('endocrine',))
     """
     found = [
         _shift(cancer, "seeds", "seeding.seeds", "log"),
         _variance(cancer),
+        Term("unread", "seeding.variance", "log", UNREAD, UNREAD_SD),
         _plain(cancer, "nodes_per_seed", "seeding.nodes_per_seed", "log"),
         _plain(cancer, "node_weight", "seeding.node_weight", "logit"),
+        _plain(cancer, "pace", "seeding.growth_exponent", "linear"),
         _shift(cancer, "growth", "growth.doubling_time", "log"),
+        Term("spread", "growth.doubling_time", "log", 0.0, SPREAD, shift=True, normal=True),
         _shift(cancer, "sleep", "fate.sleep_probability", "logit"),
         _shift(cancer, "waking", "fate.waking_half_life", "log"),
-        _plain(cancer, "residual", "surgery.residual_foci.clear", "log"),
+        _residual(cancer, told),
         _rate(cancer, "second", "second.rate"),
     ]
     found += [
         _effect(cancer, moved, name, spread[name])
         for moved in MOVED for name in covariates if f"effects.{moved}.{name}" in cancer.records
     ]  # fmt: skip
+    if YOUNG in covariates:
+        found += [Term(f"{m}.{YOUNG}", f"effects.{m}.age", "linear", 0.0, SPARSE / spread[YOUNG]) for m in BENT]
     for course in treatments:
         found.append(_plain(cancer, f"kill.{course}", f"treatment.{course}.kill", "logit"))
         found.append(_plain(cancer, f"kill_asleep.{course}", f"treatment.{course}.kill_asleep", "logit"))
-    held = _longest(cancer, treatments)
-    if held is not None:
-        found.append(_hold(cancer, held))
+    held = tuple(course for course in treatments if hold(cancer, course) < 1.0 - 1e-9)
+    found += [_hold(cancer, course) for course in held]
     return Terms(tuple(term for term in found if math.isfinite(term.centre)), covariates, treatments, held)
 
 
 def hold(cancer: Cancer, course: str) -> float:
-    """One pace for growth and waking under a course: the middle of the two, on the logit scale."""
-    both = [_logit(cancer.number(f"treatment.{course}.{what}", unit="1")) for what in ("growth", "waking")]
-    return 1.0 / (1.0 + math.exp(-sum(both) / 2.0))
+    """One pace for growth and waking under a course: the middle of those that it slows, on the logit scale."""
+    slowed = [_logit(cancer.number(path, unit="1")) for path in slows(cancer, course)]
+    return 1.0 / (1.0 + math.exp(-sum(slowed) / len(slowed))) if slowed else 1.0
+
+
+def slows(cancer: Cancer, course: str) -> list[str]:
+    """Paths of what a course slows, growth or waking or both."""
+    both = (f"treatment.{course}.{what}" for what in ("growth", "waking"))
+    return [path for path in both if cancer.number(path, unit="1") < 1.0 - 1e-9]
 
 
 def _hold(cancer: Cancer, course: str) -> Term:
     centre = _logit(hold(cancer, course))
-    parts = [cancer.record(f"treatment.{course}.{what}") for what in ("growth", "waking")]
-    sd = math.hypot(*(_sd(record, "logit") for record in parts)) / 2.0
-    return Term(f"hold.{course}", f"treatment.{course}.growth", "logit", centre, sd)
-
-
-def _longest(cancer: Cancer, treatments: tuple[str, ...]) -> str | None:
-    """The course that holds down for longest; the others keep the catalogue's pace."""
-    days = {
-        course: cancer.number(f"treatment.{course}.days", unit="d")
-        for course in treatments
-        if hold(cancer, course) < 1.0 - 1e-9
-    }
-    return max(days, key=lambda course: days[course]) if days else None
+    parts = [_sd(cancer.record(path), "logit") for path in slows(cancer, course)]
+    return Term(f"hold.{course}", f"treatment.{course}.growth", "logit", centre, math.hypot(*parts) / len(parts))
 
 
 def _plain(cancer: Cancer, name: str, path: str, scale: str) -> Term:
@@ -141,10 +155,19 @@ def _rate(cancer: Cancer, name: str, path: str) -> Term:
     return Term(name, record.path, "log", math.log(value), _sd(record, "log"))
 
 
+def _residual(cancer: Cancer, told: tuple[str, ...]) -> Term:
+    """Foci left behind, less those that a local course kills of which the table does not tell who had it."""
+    term = _plain(cancer, "residual", "surgery.residual_foci.clear", "log")
+    local = [c.id for c in cancer.courses if c.id not in told and len(c.reach) <= LOCAL]
+    kill, had = ([cancer.number(f"treatment.{name}.{what}", unit="1") for name in local] for what in ("kill", "uptake"))
+    untold = sum(math.log1p(-k * h) for k, h in zip(kill, had, strict=True))
+    return replace(term, centre=term.centre + untold, sd=math.hypot(term.sd, untold), normal=True)
+
+
 def _variance(cancer: Cancer) -> Term:
     """The variance at the exponent in use; the catalogue's holds at another."""
     term = _plain(cancer, "variance", "seeding.variance", "log")
-    return replace(term, centre=term.centre + math.log(steeper(cancer)))
+    return replace(term, centre=term.centre + math.log(steeper(cancer)), normal=True)
 
 
 def steeper(cancer: Cancer) -> float:
@@ -155,7 +178,7 @@ def steeper(cancer: Cancer) -> float:
 
 def _shift(cancer: Cancer, name: str, path: str, scale: str) -> Term:
     sds = [_sd(cancer.record(path, subtype), scale) for subtype in cancer.subtype_ids]
-    return Term(name, path, scale, 0.0, sum(sds) / len(sds), shift=True)
+    return Term(name, path, scale, 0.0, sum(sds) / len(sds), shift=True, normal=True)
 
 
 def _effect(cancer: Cancer, moved: str, name: str, spread: float) -> Term:
@@ -163,7 +186,7 @@ def _effect(cancer: Cancer, moved: str, name: str, spread: float) -> Term:
     record = cancer.record(path)
     centre = cancer.number(path, unit="1/decade" if name in ("age", "year") else None)
     if record.uncertainty is None:
-        return Term(f"{moved}.{name}", path, "linear", centre, SPARSE / spread, sparse=True)
+        return Term(f"{moved}.{name}", path, "linear", centre, SPARSE / spread)
     return Term(f"{moved}.{name}", path, "linear", centre, _sd(record, "linear"))
 
 

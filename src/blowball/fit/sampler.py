@@ -6,7 +6,9 @@ gradient come from outside JAX, one call a leapfrog step.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from blowball.errors import BlowballError
 from blowball.fit.laplace import Mode
 
 Floats = NDArray[np.float64]
-WARMUP = 300
+WARMUP, ACCEPTED = 400, 0.85
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,24 +53,46 @@ def nuts(
     density: Callable[[Floats], tuple[float, Floats]], around: Mode, *, chains: int, draws: int, seed: int,
     warmup: int = WARMUP,
 ) -> Chains:  # fmt: skip
-    """Sample a posterior.
+    """Sample a posterior, as many chains at a time as there are processors.
 
     Parameters
     ----------
     density : callable
-        Log density and its gradient at a vector.
+        Log density and its gradient at a vector. It is called from several threads.
     around : Mode
         Where the posterior lies, roughly.
     """
     jax = ready()
+    start = np.random.default_rng(seed).standard_normal((chains, len(around.x)))
+    keys = jax.random.split(jax.random.PRNGKey(seed), chains)
+    groups = np.array_split(np.arange(chains), min(chains, len(os.sched_getaffinity(0))))
+
+    def several(group: NDArray[np.intp]) -> list[tuple[Any, ...]]:
+        run = runner(len(around.x), draws, warmup)
+        return [run(density, around, start[i], keys[i]) for i in group]
+
+    with ThreadPoolExecutor(len(groups)) as pool:
+        found = [one for some in pool.map(several, groups) for one in some]
+    draws_, diverging, accepted, steps = (np.stack(part) for part in zip(*found, strict=True))
+    return Chains(draws_, diverging, accepted, steps)
+
+
+def runner(n: int, draws: int, warmup: int) -> Callable[..., tuple[Any, ...]]:
+    """What samples a chain of so many parameters, density after density: it is compiled at the first.
+
+    It takes density, mode, start (in the coordinates of the mode) and key, and gives float64[draw, parameter], and of
+    each draw whether it diverged, how likely it was accepted, and its steps.
+    """
+    import jax
     import jax.numpy as jnp
     from numpyro.infer import MCMC, NUTS
 
-    n, factor = len(around.x), around.factor
-    shapes = (jax.ShapeDtypeStruct((), jnp.float64), jax.ShapeDtypeStruct((n,), jnp.float64))
+    shapes = tuple(jax.ShapeDtypeStruct(one, jnp.float64) for one in ((), (n,)))  # type: ignore[no-untyped-call]
+    now: list[tuple[Callable[[Floats], tuple[float, Floats]], Floats, Floats]] = []
 
     def outside(z: Any) -> tuple[Floats, Floats]:
-        value, slope = density(around.x + factor @ np.asarray(z))
+        density, x, factor = now[-1]
+        value, slope = density(x + factor @ np.asarray(z))
         if not np.isfinite(value):
             return np.array(np.inf), np.zeros(n)
         return np.array(-value), -(factor.T @ slope)
@@ -81,14 +105,18 @@ def nuts(
         return jax.pure_callback(outside, shapes, z, vmap_method="sequential")
 
     potential.defvjp(forward, lambda slope, by: (slope * by,))
-    run = MCMC(
-        NUTS(potential_fn=potential, target_accept_prob=0.85, dense_mass=False),
-        num_warmup=warmup, num_samples=draws, num_chains=chains, chain_method="sequential", progress_bar=False,
+    mcmc = MCMC(
+        NUTS(potential_fn=potential, target_accept_prob=ACCEPTED, dense_mass=True),
+        num_warmup=warmup, num_samples=draws, num_chains=1, progress_bar=False,
     )  # fmt: skip
-    start = np.random.default_rng(seed).standard_normal((chains, n))
-    keys = jax.random.PRNGKey(seed)
-    run.run(keys, init_params=jnp.asarray(start if chains > 1 else start[0]),
-            extra_fields=("diverging", "accept_prob", "num_steps"))  # fmt: skip
-    z = np.asarray(run.get_samples(group_by_chain=True))
-    extra = {name: np.asarray(one) for name, one in run.get_extra_fields(group_by_chain=True).items()}
-    return Chains(around.x + z @ factor.T, extra["diverging"], extra["accept_prob"], extra["num_steps"])
+
+    def run(
+        density: Callable[[Floats], tuple[float, Floats]], around: Mode, start: Floats, key: Any
+    ) -> tuple[Any, ...]:
+        now[:] = [(density, around.x, around.factor)]
+        mcmc.run(key, init_params=jnp.asarray(start), extra_fields=("diverging", "accept_prob", "num_steps"))
+        extra = mcmc.get_extra_fields()
+        said = (np.asarray(extra[name]) for name in ("diverging", "accept_prob", "num_steps"))
+        return (around.x + np.asarray(mcmc.get_samples()) @ around.factor.T, *said)
+
+    return run

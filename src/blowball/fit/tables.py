@@ -8,7 +8,9 @@ held down by treatment, or not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -47,9 +49,9 @@ class Reading:
 
 
 class Table(NamedTuple):
-    """Readings of a block of patients.
+    """Readings of a block of patients, in single precision: they are most of what a gradient reads.
 
-    `awake` float64[n, hold, reading, size, growth], `asleep` float64[n, waking * hold, reading, size, growth],
+    `awake` float32[n, hold, reading, size, growth], `asleep` float32[n, waking * hold, reading, size, growth],
     `local_awake` and `local_asleep` the same without size. The first reading is day 0, where M0 was known.
     """
 
@@ -74,15 +76,14 @@ def table(
     holdings: list[Holding],
 ) -> Table:  # fmt: skip
     """Read the curves off for some patients; `had` of the holdings is of these."""
-    learned = any(np.isnan(one.pace) and one.had.any() for one in holdings)
-    paces = hold_points() if learned else np.ones(1)
+    learned = sum(np.isnan(one.pace) for one in holdings)
     sizes = _between(curves.grid.size, design.sizes[rows])
     base = design.subtype[rows] @ fixed.log_waking
     parts: list[list[tuple[Floats, ...]]] = []
-    for pace in paces:
+    for paces in product(hold_points().tolist(), repeat=learned):
         here = []
         for reading in readings:
-            clock, speed = held_clock(reading.time, holdings, pace)
+            clock, speed = held_clock(reading.time, holdings, paces)
             factor = speed if reading.kind == DENSITY else np.ones_like(speed)
             here.append(_read(curves, sizes, base, clock, factor, reading.kind))
         parts.append(here)
@@ -94,11 +95,11 @@ def table(
     )
 
 
-def held_clock(time: Floats, holdings: list[Holding], learned: float) -> tuple[Floats, Floats]:
-    """What the growth clock shows at a time, and how fast it runs then."""
-    clock, speed = time.copy(), np.ones_like(time)
+def held_clock(time: Floats, holdings: list[Holding], learned: Sequence[float]) -> tuple[Floats, Floats]:
+    """What the growth clock shows at a time, and how fast it runs then; `learned` are the paces that were NaN."""
+    clock, speed, paces = time.copy(), np.ones_like(time), iter(learned)
     for one in holdings:
-        pace = learned if np.isnan(one.pace) else one.pace
+        pace = next(paces) if np.isnan(one.pace) else one.pace
         clock -= one.had * (1.0 - pace) * np.clip(time - one.start, 0.0, one.years)
         speed = np.where(one.had & (time > one.start) & (time <= one.start + one.years), speed * pace, speed)
     return np.maximum(clock, 0.0), speed
@@ -106,13 +107,13 @@ def held_clock(time: Floats, holdings: list[Holding], learned: float) -> tuple[F
 
 def _patients_first(stacked: Floats) -> Floats:
     """[hold, n, ..., reading] -> [n, hold, reading, ...]."""
-    return np.ascontiguousarray(np.moveaxis(stacked, (1, 0, -1), (0, 1, 2)))
+    return np.ascontiguousarray(np.moveaxis(stacked, (1, 0, -1), (0, 1, 2)), dtype=np.float32)
 
 
 def _waking_first(stacked: Floats) -> Floats:
     """[hold, n, waking, ..., reading] -> [n, waking * hold, reading, ...]."""
     moved = np.moveaxis(stacked, (1, 2, 0, -1), (0, 1, 2, 3))
-    return np.ascontiguousarray(moved.reshape(len(moved), -1, *moved.shape[3:]))
+    return np.ascontiguousarray(moved.reshape(len(moved), -1, *moved.shape[3:]), dtype=np.float32)
 
 
 def _between(grid: Floats, at: Floats) -> tuple[NDArray[np.intp], Floats]:

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 NOTE = "part.json"
+UNFINISHED = ".unfinished-"
 DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException)  # what reading may end in
 Place = tuple[int, int]  # number of the parameter set, and of the first patient
 
@@ -43,19 +44,25 @@ def kept_parts(home: Path) -> dict[Place, Part]:
     return found
 
 
-def whole_parts(home: Path, besides: str) -> dict[Place, Part]:
-    """The same where every file is as it was written; all else is removed, but for the file `besides`."""
+def whole_parts(home: Path, besides: str) -> tuple[dict[Place, Part], tuple[str, ...]]:
+    """The same where every file is as it was written; all else is removed, but for the file `besides`.
+
+    The damaged ones among what was removed are named; those that were never finished are not.
+    """
     found = {place: part for place, part in kept_parts(home).items() if _is_whole(home / name_of(place))}
-    for folder in home.iterdir():
+    damaged = []
+    for folder in sorted(home.iterdir()):
         if folder.name != besides and folder.name not in map(name_of, found):
             shutil.rmtree(folder, ignore_errors=True)
-    return found
+            if not folder.name.startswith(UNFINISHED):
+                damaged.append(str(folder))
+    return found, tuple(damaged)
 
 
 def _is_whole(folder: Path) -> bool:
     try:
         sums = json.loads((folder / NOTE).read_text(encoding="utf-8"))["checksums"]
-        return all(_checksum(folder / f"{name}.arrow") == checksum for name, checksum in sums.items())
+        return all(checksum_of(folder / f"{name}.arrow") == checksum for name, checksum in sums.items())
     except DAMAGE:
         return False
 
@@ -66,34 +73,40 @@ def name_of(place: Place) -> str:
 
 
 def write_part(home: Path, place: Place, part: Part) -> None:
-    """Write a stretch into the folder of all of them."""
-    waiting = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=home))
+    """Write a stretch into the folder of all of them, whole or not at all; one that is there and whole stays."""
+    waiting = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=home))
     try:
         sums = {}
         for name, table in part.tables.items():
             path = waiting / f"{name}.arrow"
             with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
                 writer.write_table(table)
-            sums[name] = _checksum(path)
+            sums[name] = checksum_of(path)
         note: dict[str, Any] = {"patients": part.patients, "seconds": part.seconds, "totals": dict(part.totals)}
         (waiting / NOTE).write_text(json.dumps({**note, "checksums": sums}), encoding="utf-8")
-        waiting.replace(home / name_of(place))
-    except BaseException:
+        there = home / name_of(place)
+        if not _is_whole(there):  # whoever shares this run makes the same bits
+            shutil.rmtree(there, ignore_errors=True)
+            waiting.replace(there)
+    finally:
         shutil.rmtree(waiting, ignore_errors=True)
-        raise
 
 
 def read_part(folder: Path, *, tables: bool = True) -> Part:
-    """Read one, or only what it says of itself."""
+    """Read one, or only what it says of itself; what is not as it was written is a `ValueError`."""
     note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
     found = {}
-    for name in note["checksums"] if tables else ():
+    for name, checksum in note["checksums"].items() if tables else ():
         with pa.OSFile(str(folder / f"{name}.arrow"), "rb") as file:  # no map: the file is removed before the table is
-            found[name] = pa.ipc.open_file(file).read_all()
+            content = file.read_buffer()
+        if zlib.crc32(content) != checksum:
+            raise ValueError(name)
+        found[name] = pa.ipc.open_file(content).read_all()
     return Part(int(note["patients"]), dict(note["totals"]), found, float(note["seconds"]))
 
 
-def _checksum(path: Path) -> int:
+def checksum_of(path: Path) -> int:
+    """CRC-32 of a file."""
     checksum = 0
     with path.open("rb") as file:
         while block := file.read(1 << 20):

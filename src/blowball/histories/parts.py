@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from blowball.errors import InputError
+from blowball.histories.alone import alone
+from blowball.histories.begun import BEGUN, HOME, asked_of, note_of, run_of, write_note
 from blowball.histories.part_files import DAMAGE, Part, Place, kept_parts, name_of, read_part, whole_parts, write_part
 from blowball.histories.question import Question, differences
-
-HOME, BEGUN = ".part", "begun.json"
 
 
 class InMemory:
@@ -34,10 +34,15 @@ class InMemory:
 class Parts:
     """Finished stretches in the folder of a run; make it with `begin`, and `remove` it when the run is saved.
 
+    Processes that are asked the same may share a folder. One that is asked something else is kept out, and never reads
+    what another has written.
+
     Attributes
     ----------
     asked : mapping
         What the run is, as `question` tells it.
+    damaged : tuple of str
+        Stretches that were found damaged, and are done again.
 
     Examples
     --------
@@ -53,11 +58,12 @@ class Parts:
     (100, 100)
     """
 
-    def __init__(self, folder: Path, asked: Question, known: dict[Place, Part]) -> None:
-        self._home = folder / HOME
-        self._known = known
-        self._started = bool(known)
+    def __init__(self, folder: Path, asked: Question, *, old: str = "", run: str = "") -> None:
+        self._folder, self._home = folder, folder / HOME
+        self._known: dict[Place, Part] = {}
+        self._old, self._run = old, run  # the run that may be replaced, and the one that is gone on with
         self.asked = asked
+        self.damaged: tuple[str, ...] = ()
 
     @classmethod
     def begin(cls, folder: Path, asked: Question, *, resume: bool = False, overwrite: bool = False) -> Parts:
@@ -79,10 +85,12 @@ class Parts:
         InputError
             If an unfinished run is there and neither is wanted, or it was asked something else.
         """
-        begun = None if overwrite and not resume else _begun(folder)
+        if overwrite and not resume:
+            return cls(folder, asked, old=run_of(folder))
+        begun = asked_of(folder)
         there = {} if begun is None else kept_parts(folder / HOME)
         if begun is None or not there:
-            return cls(folder, asked, {})
+            return cls(folder, asked, old=run_of(folder))
         if not resume:
             done = sum(part.patients for part in there.values())
             raise InputError(
@@ -95,7 +103,14 @@ class Parts:
                 f"the unfinished run that is there and what is asked now differ in {', '.join(other)}",
                 place=str(folder), remedy="ask what was asked then, or begin anew with overwrite=True",
             )  # fmt: skip
-        return cls(folder, asked, whole_parts(folder / HOME, BEGUN))
+        parts = cls(folder, asked, run=run_of(folder))
+        try:
+            with alone(folder):
+                parts._still_ours()
+                parts._known, parts.damaged = whole_parts(folder / HOME, BEGUN)
+        except OSError as error:
+            raise InputError(f"cannot be gone on with ({error.strerror or error})", place=str(folder)) from None
+        return parts
 
     @property
     def done(self) -> int:
@@ -124,8 +139,10 @@ class Parts:
             If it cannot be written.
         """
         try:
-            self._start()
-            write_part(self._home, place, part)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with alone(self._folder):
+                self._start()
+                write_part(self._home, place, part)
         except OSError as error:
             raise InputError(
                 f"a finished stretch cannot be kept ({error.strerror or error})",
@@ -142,35 +159,43 @@ class Parts:
             If it is damaged.
         """
         try:
-            return read_part(self._home / name_of(place))
+            part = read_part(self._home / name_of(place))
         except DAMAGE:
+            self._still_ours()
             raise InputError(
                 "is damaged", place=str(self._home / name_of(place)), remedy="go on with resume=True: it is done again"
             ) from None
+        self._still_ours()
+        return part
 
     def remove(self) -> None:
         """Remove them all: the run is saved."""
-        (self._home / BEGUN).unlink(missing_ok=True)  # from here on there is nothing to go on with
-        shutil.rmtree(self._home, ignore_errors=True)
+        if not self._home.exists():
+            return
+        with suppress(OSError), alone(self._folder):
+            if run_of(self._folder) in (self._run, self._old):
+                self._clear()
 
     def _start(self) -> None:
-        if self._started:
-            return
-        self.remove()  # of a run that nobody wants any more
-        self._home.mkdir(parents=True)
-        waiting = self._home / f"{BEGUN}.unfinished"
-        waiting.write_text(json.dumps(dict(self.asked), indent=2), encoding="utf-8")
-        waiting.replace(self._home / BEGUN)
-        self._started = True
+        """Be the run that this folder is of; called while alone in it."""
+        there = run_of(self._folder)
+        if self._run:
+            pass
+        elif there in ("", self._old):
+            self._clear()  # of a run that nobody wants any more
+            self._home.mkdir()
+            self._run = write_note(self._folder, self.asked)
+        elif not differences(asked_of(self._folder) or {}, self.asked):
+            self._run = there  # somebody makes the same, so it can be shared
+        self._still_ours()
 
+    def _still_ours(self) -> None:
+        if not self._run or run_of(self._folder) != self._run:
+            raise InputError(
+                "another run has begun or finished in this folder meanwhile", place=str(self._folder),
+                remedy="give each run a folder of its own",
+            )  # fmt: skip
 
-def _begun(folder: Path) -> Question | None:
-    try:
-        found = json.loads((folder / HOME / BEGUN).read_text(encoding="utf-8"))
-        return {"patients": int(found["patients"]), **found}
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except DAMAGE:
-        raise InputError(
-            "is damaged", place=str(folder / HOME / BEGUN), remedy="begin anew with overwrite=True"
-        ) from None
+    def _clear(self) -> None:
+        note_of(self._folder).unlink(missing_ok=True)  # from here on there is nothing to go on with
+        shutil.rmtree(self._home, ignore_errors=True)

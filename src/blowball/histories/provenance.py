@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from collections import Counter
 from collections.abc import Mapping
@@ -71,8 +72,13 @@ def software() -> dict[str, str]:
     return {
         "blowball": blowball.__version__,
         "python": platform.python_version(),
-        **{name: metadata.version(name) for name in _SOFTWARE},
+        **_versions(),
     }
+
+
+@functools.cache
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for name in _SOFTWARE}
 
 
 def parameters(cancer: Cancer) -> dict[str, Any]:

@@ -13,8 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from blowball.errors import InputError
+from blowball.histories.alone import alone
 from blowball.histories.counts import from_tables, to_tables
 from blowball.histories.histories import RECORDS, Histories
+from blowball.histories.part_files import UNFINISHED, checksum_of
 from blowball.histories.schema import schema
 
 PROVENANCE = "provenance.json"
@@ -23,23 +25,27 @@ _ALL = tuple(f"{name}.parquet" for name in ("patients", "events", "counts", "str
 _AGAIN = "run the simulation again, or copy the folder afresh"
 
 
-def save(histories: Histories, folder: Path, *, overwrite: bool = False) -> Path:
-    """Write a run; see `Histories.save`."""
-    there = [name for name in (PROVENANCE, *_ALL) if (folder / name).exists()]
-    if there and not overwrite:
-        raise InputError(
-            f"{there[0]} is there already", place=str(folder), remedy="give another folder, or overwrite=True"
-        )
+def save(
+    histories: Histories, folder: Path, *, overwrite: bool = False, texts: Mapping[str, str] | None = None
+) -> Path:
+    """Write a run, and `texts` by file name beside it, all of it or nothing; see `Histories.save`."""
+    _refuse_to_lose(folder, overwrite)
     tables = to_tables(histories.summary) if histories.summary is not None else histories.tables
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        waiting = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
-        try:
-            _write(waiting, tables, histories.provenance)
-            _move(waiting, folder)
-        finally:
-            shutil.rmtree(waiting, ignore_errors=True)
+        with alone(folder):
+            _refuse_to_lose(folder, overwrite)  # somebody else may have been quicker
+            for left in folder.glob(f"{UNFINISHED}*/"):  # by a process that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            waiting = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
+            try:
+                for name, text in (texts or {}).items():
+                    (waiting / name).write_text(text, encoding="utf-8")
+                _write(waiting, tables, histories.provenance)
+                _move(waiting, folder)
+            finally:
+                shutil.rmtree(waiting, ignore_errors=True)
     except OSError as error:
         if made and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
@@ -68,12 +74,20 @@ def load(folder: Path) -> Histories:
     return Histories(kind, provenance, tables)
 
 
+def _refuse_to_lose(folder: Path, overwrite: bool) -> None:
+    there = [name for name in (PROVENANCE, *_ALL) if (folder / name).exists()]
+    if there and not overwrite:
+        raise InputError(
+            f"{there[0]} is there already", place=str(folder), remedy="give another folder, or overwrite=True"
+        )
+
+
 def _write(folder: Path, tables: Mapping[str, pa.Table], provenance: Mapping[str, Any]) -> None:
     files = {}
     for name, table in tables.items():
         path = folder / f"{name}.parquet"
         pq.write_table(table, path, compression="zstd", write_page_checksum=True)
-        files[path.name] = {"rows": table.num_rows, "bytes": path.stat().st_size}
+        files[path.name] = {"rows": table.num_rows, "bytes": path.stat().st_size, "crc32": checksum_of(path)}
     kind = next(kind for kind in RECORDS if set(KEPT[kind]) == set(tables))
     text = json.dumps({"kind": kind, **provenance, "files": files}, indent=2, allow_nan=False)
     (folder / PROVENANCE).write_text(text + "\n", encoding="utf-8")
@@ -83,11 +97,10 @@ def _move(waiting: Path, folder: Path) -> None:
     # A run is there when its provenance is: it goes first and comes last.
     (folder / PROVENANCE).unlink(missing_ok=True)
     for name in _ALL:
-        if (waiting / name).exists():
-            (waiting / name).replace(folder / name)
-        else:
+        if not (waiting / name).exists():
             (folder / name).unlink(missing_ok=True)
-    (waiting / PROVENANCE).replace(folder / PROVENANCE)
+    for path in sorted(waiting.iterdir(), key=lambda path: path.name == PROVENANCE):
+        path.replace(folder / path.name)
 
 
 def _provenance(folder: Path) -> dict[str, Any]:
@@ -96,8 +109,7 @@ def _provenance(folder: Path) -> dict[str, Any]:
         raise InputError("there is no such folder", place=str(folder), remedy="give the folder that a run was saved in")
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        files = found["files"]
-        if found["kind"] in KEPT and isinstance(files, dict):
+        if all(isinstance(found["files"][f"{name}.parquet"]["bytes"], int) for name in KEPT[found["kind"]]):
             return found
     except FileNotFoundError:
         what = f"has no {PROVENANCE}, so no finished run"
@@ -113,10 +125,12 @@ def _table(folder: Path, name: str, files: Mapping[str, Any]) -> pa.Table:
     path = folder / name
     if not path.is_file():
         raise InputError("is missing", place=str(path), remedy=_AGAIN)
-    expected, size = files.get(name, {}).get("bytes"), path.stat().st_size
-    if size != expected:
-        raise InputError(f"has {size:,} bytes where {expected or 0:,} were written", place=str(path), remedy=_AGAIN)
+    written, size = files[name], path.stat().st_size
+    if size != written["bytes"]:
+        raise InputError(f"has {size:,} bytes where {written['bytes']:,} were written", place=str(path), remedy=_AGAIN)
     try:
+        if written.get("crc32") not in (None, checksum_of(path)):  # the first runs had none
+            raise ValueError(name)
         return pq.read_table(path, page_checksum_verification=True, partitioning=None)
     except (pa.ArrowException, OSError, ValueError):
         raise InputError("is damaged and cannot be read", place=str(path), remedy=_AGAIN) from None

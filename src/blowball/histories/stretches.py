@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from blowball.errors import InputError
 from blowball.histories.convert import events_table, patients_table
 from blowball.histories.counts import Counts
-from blowball.histories.part_files import Place
+from blowball.histories.part_files import Part, Place
 from blowball.histories.parts import InMemory, Parts
 from blowball.histories.schema import Names
 
@@ -75,19 +76,30 @@ def tables_of(kept: InMemory | Parts, stretches: list[Stretch]) -> tuple[dict[st
     totals: Counter[str] = Counter()
     found: dict[str, list[pa.Table]] = {}
     for stretch in stretches:
-        part = kept.take(stretch.place)
+        part = _taken(kept, stretch)
         totals.update(part.totals)
         for name, table in part.tables.items():
             found.setdefault(name, []).append(table)
     return {name: pa.concat_tables(tables) for name, tables in found.items()}, totals
 
 
+def _taken(kept: InMemory | Parts, stretch: Stretch) -> Part:
+    part = kept.take(stretch.place)
+    if part.patients != stretch.n:
+        raise InputError(
+            f"{part.patients:,} patients from {stretch.first:,} on were kept where {stretch.n:,} were asked for",
+            place="parts", remedy="begin anew with overwrite=True",
+        )  # fmt: skip
+    return part
+
+
 def counts_of(kept: InMemory | Parts, stretches: list[Stretch], counts: Counts) -> tuple[Counts, Counter[str]]:
     """All stretches added to `counts`, and the sums of their totals."""
     totals: Counter[str] = Counter()
+    sums = {"events": counts.events, "people": counts.people}
     for stretch in stretches:
-        part = kept.take(stretch.place)
+        part = _taken(kept, stretch)
         totals.update(part.totals)
-        for name, sums in (("events", counts.events), ("people", counts.people)):
-            sums[stretch.run.number] += part.tables[name]["n"].to_numpy().reshape(sums.shape[1:])
+        for name, table in part.tables.items():
+            sums[name][stretch.run.number] += table["n"].to_numpy().reshape(sums[name].shape[1:])
     return counts, totals

@@ -23,7 +23,7 @@ def to_fhir(plan: Planned, risks: Sequence[tuple[float, float]] = (), *, identif
     risks : sequence of (day, probability)
         What each visit would find if all before were clean.
     identifier : str
-        What makes the plan this one; the surgery's date and the cancer if not given.
+        What makes the plan this one; the cancer and the surgery's date if not given.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def to_fhir(plan: Planned, risks: Sequence[tuple[float, float]] = (), *, identif
         from fhir.resources.R4B.bundle import Bundle
     except ImportError:
         raise missing("fhir.resources") from None
-    which = identifier or f"{plan.cancer}|{plan.surgery.isoformat()}"
+    which = identifier or plan.identity
     care = _care_plan(plan, _id(which, "plan"))
     entries = [care]
     if risks:
@@ -65,19 +65,18 @@ def _care_plan(plan: Planned, name: str) -> dict[str, Any]:
         "category": [{"text": "cancer follow-up"}], "note": [{"text": f"{SIMULATED}. {NOTICE}"}],
         "activity": [_activity(visit) for visit in plan.visits],
     }  # fmt: skip
-    if plan.visits:
-        found["period"] = {"start": plan.surgery.isoformat(), "end": plan.visits[-1].on.isoformat()}
-    else:
+    if not plan.visits:
         del found["activity"]
+    elif plan.surgery is not None:
+        found["period"] = {"start": plan.surgery.isoformat(), "end": plan.visits[-1].when}
     return found
 
 
 def _activity(visit: Visit) -> dict[str, Any]:
-    on = visit.on.isoformat()
+    scheduled = {"scheduledString": visit.when} if visit.on is None else {"scheduledPeriod": _day(visit)}
     return {
         "detail": {
-            "kind": "ServiceRequest", "status": "not-started", "code": {"text": ", ".join(visit.tests)},
-            "scheduledPeriod": {"start": on, "end": on},
+            "kind": "ServiceRequest", "status": "not-started", "code": {"text": ", ".join(visit.tests)}, **scheduled,
             "description": f"Visit {visit.number}, {round(visit.day)} days after surgery: {', '.join(visit.tests)}",
         }
     }  # fmt: skip
@@ -91,7 +90,7 @@ def _risk_assessment(plan: Planned, risks: Sequence[tuple[float, float]], name: 
                 "text": f"Visit {by_day[day].number} finds a recurrence or second primary, if all before were clean"
             },
             "probabilityDecimal": round(min(max(share, 0.0), 1.0), 6),
-            "whenPeriod": {"start": by_day[day].on.isoformat(), "end": by_day[day].on.isoformat()},
+            **({} if by_day[day].on is None else {"whenPeriod": _day(by_day[day])}),
         }
         for day, share in risks
         if day in by_day
@@ -104,13 +103,18 @@ def _risk_assessment(plan: Planned, risks: Sequence[tuple[float, float]], name: 
     }  # fmt: skip
 
 
+def _day(visit: Visit) -> dict[str, str]:
+    return {"start": visit.when, "end": visit.when}
+
+
 def _subject(plan: Planned) -> dict[str, str]:
     return {"display": f"Simulated patient: {plan.patient}" if plan.patient else "Simulated patients"}
 
 
 def _narrative(plan: Planned) -> dict[str, str]:
-    rows = "".join(f"<li>{visit.on.isoformat()}: {escape(', '.join(visit.tests))}</li>" for visit in plan.visits)
-    said = f"<p>{SIMULATED}. {NOTICE}</p><p>{escape(plan.cancer)}, surgery on {plan.surgery.isoformat()}</p>"
+    rows = "".join(f"<li>{visit.when}: {escape(', '.join(visit.tests))}</li>" for visit in plan.visits)
+    operated = f", surgery on {plan.surgery.isoformat()}" if plan.surgery else ""
+    said = f"<p>{SIMULATED}. {NOTICE}</p><p>{escape(plan.cancer)}{operated}</p>"
     return {"status": "generated", "div": f'<div xmlns="{_XHTML}">{said}{f"<ul>{rows}</ul>" if rows else ""}</div>'}
 
 

@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from blowball.errors import InputError
 from blowball.interop.planned import NOTICE, SIMULATED, Planned, Visit, missing
+from blowball.interop.zone import time_zone
 from blowball.units import days
 
 _NAMES = uuid.UUID("5d2a1f0e-6f5e-5b7c-9d0a-3c1f8f6d2b11")  # of blowball's calendar events
-_SINCE = date(2020, 1, 1)  # revisions are numbered by days since then
+_SINCE, PER_DAY = date(2020, 1, 1), 100  # revisions are numbered by days since then, so many a day
 
 
 def to_ics(
@@ -27,6 +28,7 @@ def to_ics(
     minutes: int = 30,
     alarms: Sequence[str] = ("1 week", "1 day"),
     identifier: str = "",
+    revision: int = 0,
 ) -> str:
     """Write a plan as iCalendar (RFC 5545).
 
@@ -42,13 +44,15 @@ def to_ics(
     alarms : sequence of str
         How long before each visit to remind.
     identifier : str
-        What makes the plan this one; the surgery's date and the cancer if not given. The same identifier gives the
-        same events, so that an update replaces them.
+        What makes the plan this one; the cancer and the surgery's date if not given. The same identifier gives the
+        same events, so that an update replaces them; give one where several patients share a calendar.
+    revision : int
+        Of the plans made on one day; a later day counts as a later revision by itself.
 
     Raises
     ------
     InputError
-        If the time zone or a time is unknown, or icalendar is not installed.
+        If the plan has no dates, the time zone or a time is unknown, or icalendar is not installed.
     """
     try:
         import icalendar
@@ -64,18 +68,24 @@ def to_ics(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"Follow-up plan ({SIMULATED})")
-    for visit in plan.visits:
-        event = _event(icalendar, plan, visit, datetime.combine(visit.on, clock, zone), minutes, identifier)
+    starts = [datetime.combine(visit.on, clock, zone) for visit in plan.visits if visit.on is not None]
+    if len(starts) < len(plan.visits):
+        raise InputError("a calendar needs dates", place="surgery_date", remedy="give the date of the operation")
+    if starts and zone.key != "UTC":
+        calendar.add_component(time_zone(icalendar, zone, starts[0], starts[-1]))
+    sequence = PER_DAY * max((plan.made - _SINCE).days, 0) + revision
+    for visit, start in zip(plan.visits, starts, strict=True):
+        event = _event(icalendar, plan, visit, start, minutes, identifier)
+        event.add("sequence", sequence)
         for ahead in before:
             event.add_component(_alarm(icalendar, visit, ahead))
         calendar.add_component(event)
-    calendar.add_missing_timezones()
     return calendar.to_ical().decode("utf-8")
 
 
 def uid(plan: Planned, visit: Visit, identifier: str = "") -> str:
     """Identity of a visit's event."""
-    which = identifier or f"{plan.cancer}|{plan.surgery.isoformat()}"
+    which = identifier or plan.identity
     return f"{uuid.uuid5(_NAMES, f'{which}|{visit.number}')}@blowball"
 
 
@@ -83,13 +93,12 @@ def _event(icalendar: Any, plan: Planned, visit: Visit, start: datetime, minutes
     event = icalendar.Event()
     event.add("uid", uid(plan, visit, identifier))
     event.add("dtstamp", datetime.combine(plan.made, time(), UTC))
-    event.add("sequence", max((plan.made - _SINCE).days, 0))
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=minutes))
     event.add("summary", f"Follow-up visit {visit.number}: {', '.join(visit.tests)}")
     event.add("description", "\n".join((
         f"Tests: {', '.join(visit.tests)}.",
-        f"{round(visit.day)} days after surgery on {plan.surgery.isoformat()} ({plan.cancer}).",
+        f"{round(visit.day)} days after surgery on {plan.surgery} ({plan.cancer}).",
         f"A plan from a model: {SIMULATED}. {NOTICE}",
     )))  # fmt: skip
     event.add("status", "TENTATIVE")

@@ -16,23 +16,30 @@ _WEEKEND = 5  # Saturday and Sunday are the days from here on
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit: its number, date, days after surgery as planned, and tests by their names."""
+    """One visit: its number, its date if the plan has dates, days after surgery as planned, and tests by name."""
 
     number: int
-    on: date
+    on: date | None
     day: float
     tests: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        """The date, or the days after surgery."""
+        return f"{round(self.day)} days after surgery" if self.on is None else self.on.isoformat()
 
 
 @dataclass(frozen=True)
 class Planned:
-    """Dated visits.
+    """Visits on dates, or as yet without.
 
     Attributes
     ----------
     visits : tuple of Visit
-    surgery, made : date
-        Of the operation, and of this plan.
+    surgery : date or None
+        Of the operation; none: the plan has no dates.
+    made : date
+        Of this plan.
     cancer : str
         Its name.
     patient : str
@@ -40,10 +47,15 @@ class Planned:
     """
 
     visits: tuple[Visit, ...]
-    surgery: date
+    surgery: date | None
     made: date
     cancer: str
     patient: str
+
+    @property
+    def identity(self) -> str:
+        """What makes this plan the one it is, as long as nothing else is said."""
+        return f"{self.cancer}|{self.surgery.isoformat() if self.surgery else self.patient}"
 
 
 def dated(
@@ -99,8 +111,28 @@ def dated(
                 remedy="give a later date of surgery, or plan on from the visits already made (clean=...)",
             )  # fmt: skip
         found.append(Visit(number, on, float(day), tuple(names.get(test, test) for test in tests)))
-    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in (patient or {}).items())
-    return Planned(tuple(found), operated, now, cancer, said)
+    return Planned(tuple(found), operated, now, cancer, _said(patient))
+
+
+def undated(
+    visits: Sequence[tuple[float, Sequence[str]]],
+    names: Mapping[str, str],
+    *,
+    today: date | None = None,
+    cancer: str = "",
+    patient: Mapping[str, Any] | None = None,
+    made_before: int = 0,
+) -> Planned:
+    """Visits by days after an operation whose date is not known; as `dated`."""
+    found = (
+        Visit(number, None, float(day), tuple(names.get(test, test) for test in tests))
+        for number, (day, tests) in enumerate(visits, made_before + 1)
+    )
+    return Planned(tuple(found), None, today or date.today(), cancer, _said(patient))
+
+
+def _said(patient: Mapping[str, Any] | None) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in (patient or {}).items())
 
 
 def read_date(value: date | str, place: str) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from blowball.errors import InputError
 from blowball.levers.levers_told import said
 from blowball.levers.option import Option
+from blowball.outcomes.answer import Grouped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Levers:
+class Levers(Grouped):
     """What each lever buys the same patients with the same luck; as `levers` makes it.
 
     Attributes
@@ -49,19 +49,9 @@ class Levers:
     provenance: Mapping[str, Any]
 
     @property
-    def members(self) -> int:
-        """Parameter sets; 0: no ensemble."""
-        return int(self.data.attrs["members"])
-
-    @property
     def patients(self) -> int:
         """Under each lever, in each parameter set."""
         return int(self.data.attrs["patients"])
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Everybody, and each subtype and stage."""
-        return tuple(self.data["group"].values.tolist())
 
     def option(self, lever: str) -> Option:
         """A lever by its id.
@@ -104,14 +94,8 @@ class Levers:
         InputError
             If there is no such group.
         """
-        if group not in self.groups:
-            raise InputError(f"there is no group {group!r}", place="group", remedy=f"use {', '.join(self.groups)}")
-        return said(self.data.sel(group=group), self.options)
+        return said(self.of_group(group), self.options)
 
     def __repr__(self) -> str:
         sets = f", members={self.members}" if self.members else ""
         return f"Levers({self.provenance['cancer']!r}, levers={len(self.options)}, patients={self.patients:,}{sets})"
-
-    def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"

@@ -17,7 +17,8 @@ _GOOD_IF_MORE = ("clearance",)  # of all else less is better
 def exposures(cancer: Cancer) -> list[Option]:
     """A lever or two of each exposure; of two the last is its best.
 
-    What harms is left off from surgery on, or was never there; what helps begins at surgery.
+    What harms is left off from surgery on, or was never there; what helps begins at surgery, and lasts as long as the
+    catalogue says, or for good.
     """
     return [one for exposure in cancer.exposures for one in _of(cancer, exposure)]
 
@@ -34,6 +35,8 @@ def _of(cancer: Cancer, exposure: Exposure) -> list[Option]:
     helps = _helps(cancer, id)
     if helps is None:
         return [option("", "", "")]
+    if helps and exposure.lasts:
+        return [option("", ", from surgery on", f"starts at surgery for {exposure.lasts}")]
     if helps:
         return [option("", ", from surgery on", "starts at surgery")]
     if not exposure.habit:  # nobody has it as recorded, so there is nothing to leave off

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import numpy as np
 
 from blowball.errors import InputError
 from blowball.histories.counts import SLACK
+from blowball.histories.members import each_member
 from blowball.histories.progress import Count, Progress
 from blowball.histories.provenance import provenance
 from blowball.levers.bought import Levers
@@ -110,24 +109,18 @@ class _Work:
     ) -> None:  # fmt: skip
         self.usual, self.sets, self.known, self.years, self.count = usual, sets, known, years, count
         self.best = [i for i, lever in enumerate(known) if lever.group == "all"]
-        threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
-        self.workers = min(threads, len(sets))
-        self.each = threads // self.workers
+        self.threads = threads
 
     def lives(self, first: int, n: int) -> Lives:
         """Some patients with every parameter set under every lever."""
         lives = Lives.room(len(self.known), len(self.sets), n)
 
-        def one(member: int) -> None:
+        def one(member: int, threads: int) -> None:
             lives.fill(
-                member, self.usual, self.sets[member], self.known, self.years, first, threads=self.each, done=self.count
+                member, self.usual, self.sets[member], self.known, self.years, first, threads=threads, done=self.count
             )
 
-        pool = ThreadPoolExecutor(self.workers)  # while Python prepares one set, the engine is at another
-        try:
-            list(pool.map(one, range(len(self.sets))))
-        finally:
-            pool.shutdown(cancel_futures=True)
+        each_member(one, len(self.sets), self.threads)
         return lives
 
 

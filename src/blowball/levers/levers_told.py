@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from blowball.levers.option import ALL, GROUPS, Option
 from blowball.levers.stretch import LIFE
 from blowball.outcomes.intervals import Z95
-from blowball.outcomes.told import DAYS_IN_YEAR, USUAL_YEAR, amount, sides, span, within
+from blowball.outcomes.told import DAYS_IN_YEAR, amount, sides, span, usual_year, within
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -26,12 +26,6 @@ NOTES = {
 }
 
 
-def usual_year(data: xr.Dataset) -> float:
-    """The year that is told: 10, or the last one where it is not among them."""
-    years = [float(year) for year in data["year"].values]
-    return USUAL_YEAR if USUAL_YEAR in years else years[-1]
-
-
 def said(data: xr.Dataset, options: Sequence[Option]) -> list[str]:
     """See `Levers.sentences`; `data` is of one group."""
     year = usual_year(data)
@@ -47,14 +41,26 @@ def by_group(data: xr.Dataset, options: Sequence[Option]) -> list[tuple[str, lis
         there = [one for one in options if one.group == group]
         lines = [_lever(at.sel(lever=one.id), one) for one in there if _is_told(one)]
         lines += [NOTES[group]] if lines and group in NOTES else []
-        if nothing := [one.name for one in there if one.kind == "no_evidence"]:
-            lines.append(
-                f"No good evidence, and so taken to change exactly nothing: {', '.join(nothing)}. Whether they bring "
-                "this cancer back or keep it away has not been shown."
-            )
+        lines += nothing_said(there)
         if lines:
             found.append((title, lines))
     return found
+
+
+def nothing_said(there: Sequence[Option]) -> list[str]:
+    """What is believed and taken to change nothing: apart what trials have looked at, and what has no good evidence."""
+    known = [one for one in there if one.kind == "no_evidence"]
+    tried = [one.name for one in known if one.grade == "randomised"]
+    rest = [one.name for one in known if one.grade != "randomised"]
+    lines = []
+    if rest:
+        lines.append(
+            f"No good evidence, and so taken to change exactly nothing: {', '.join(rest)}. Whether they bring this "
+            "cancer back or keep it away has not been shown."
+        )
+    if tried:
+        lines.append(f"Trials have not shown an effect, and so taken to have none: {', '.join(tried)}.")
+    return lines
 
 
 def headlines(data: xr.Dataset, options: Sequence[Option]) -> list[str]:
@@ -65,7 +71,7 @@ def headlines(data: xr.Dataset, options: Sequence[Option]) -> list[str]:
         there = [one for one in options if one.group == group and _is_told(one)]
         moved = [f"{one.name}: {_more(1000.0 * float(at['change'].sel(lever=one.id)))}" for one in there]
         if any(one.kind == "no_evidence" for one in options if one.group == group):
-            moved.append("all else that is believed of it has no good evidence and is taken to change nothing")
+            moved.append("all else that is believed of it has not been shown and is taken to change nothing")
         if moved:
             lines.append(f"{title} – {'; '.join(moved)}.")
     return lines

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from blowball.errors import InputError
 from blowball.levers.seeds_told import shares_said, weeks_said
+from blowball.outcomes.answer import Grouped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SeedTimes:
+class SeedTimes(Grouped):
     """When the seeds behind an endpoint left; as `when_seeds_left` makes it.
 
     Attributes
@@ -45,16 +44,6 @@ class SeedTimes:
 
     data: xr.Dataset
 
-    @property
-    def members(self) -> int:
-        """How many parameter sets; 0: no ensemble."""
-        return int(self.data.attrs["members"])
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Everybody, and the groups."""
-        return tuple(self.data["group"].values.tolist())
-
     def table(self) -> pa.Table:
         """A row a group and time: `group, column, label, when, share, std_error, low, high`."""
         import pyarrow as pa
@@ -77,16 +66,10 @@ class SeedTimes:
         InputError
             If there is no such group.
         """
-        if group not in self.groups:
-            raise InputError(f"there is no group {group!r}", place="group", remedy=f"use {', '.join(self.groups)}")
-        one = self.data.sel(group=group)
+        one = self.of_group(group)
         return [*shares_said(one), *weeks_said(one)]
 
     def __repr__(self) -> str:
         sets = f", members={self.members}" if self.members else ""
         n = float(self.data["recurrences"][0])
         return f"SeedTimes({self.data.attrs['endpoint']!r}, recurrences={n:,.0f}, groups={len(self.groups) - 1}{sets})"
-
-    def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"

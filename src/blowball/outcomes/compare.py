@@ -12,9 +12,11 @@ from blowball.errors import InputError
 from blowball.histories.counts import SLACK
 from blowball.histories.histories import Histories
 from blowball.outcomes.comparison import Comparison
+from blowball.outcomes.groups import as_names
 from blowball.outcomes.intervals import Z95
 from blowball.outcomes.paired import LEVEL, Estimate, mean, ratio, saved
 from blowball.outcomes.pairing import DEATH, ENDPOINTS, Days, Flags, Floats, counted, paired_days
+from blowball.outcomes.strata import Strata, strata
 from blowball.units import YEAR, days
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ def compare(
     *,
     years: Sequence[float] | None = None,
     endpoints: Sequence[str] = ENDPOINTS,
+    by: str | Sequence[str] = (),
     origin: str = "diagnosis",
 ) -> Comparison:
     """Compare strategies patient by patient; the first one is the reference.
@@ -47,6 +50,9 @@ def compare(
         Those of `cumulative_incidence`, and ``death`` of any cause; all if not given. Competing deaths count as what
         they are: whoever dies first never has the endpoint. For recurrences those are left out whom one of the
         strategies finds metastatic at diagnosis; who is never operated stays in.
+    by : str or sequence of str
+        Columns known on day 0 by which to split, as they are under the reference: ``subtype``, ``stage``, ``sex``,
+        ``grade``, ``margin``, an exposure, ``node_class``, ``size_class``. A missing value is a class of its own.
     origin : {"diagnosis"}
         Day 0, the same under every strategy.
 
@@ -68,14 +74,16 @@ def compare(
     >>> found = bb.compare({"as planned": bb.simulate(asked), "12 weeks later": bb.simulate(later)})
     >>> found.data["difference"].dims
     ('strategy', 'endpoint', 'year')
+    >>> bb.compare({"as planned": bb.simulate(asked), "later": bb.simulate(later)}, by="subtype").data["risk"].dims
+    ('subtype', 'strategy', 'endpoint', 'year')
     """
     _check(runs, endpoints, origin)
-    horizon = days(next(iter(runs.values())).provenance["scenario"]["horizon"])
-    at = _years(years, horizon)
+    reference = next(iter(runs.values()))
+    at = _years(years, days(reference.provenance["scenario"]["horizon"]))
     found = paired_days(runs)
-    risks = np.array([_risks(endpoint, list(found.values()), at) for endpoint in endpoints])
-    lives = np.array(_lives(list(found.values()), at))
-    return Comparison(_dataset(found, endpoints, at, risks, lives))
+    split = strata(reference, next(iter(found.values())), as_names(by))
+    cells = [_cell(list(found.values()), there, endpoints, at) for there in split.cells]
+    return Comparison(_dataset(found, split, endpoints, at, cells))
 
 
 def _check(runs: Mapping[str, Histories], endpoints: Sequence[str], origin: str) -> None:
@@ -110,16 +118,27 @@ def _years(years: Sequence[float] | None, horizon: float) -> Floats:
     return at
 
 
-def _risks(endpoint: str, strategies: Sequence[Days], at: Floats) -> list[list[list[float]]]:
+def _cell(strategies: Sequence[Days], there: Flags, endpoints: Sequence[str], at: Floats) -> tuple[Floats, ...]:
+    """OF_RISK and OF_LOSS of each endpoint, OF_LIFE, and patients counted, of those who are `there`."""
+    columns = np.flatnonzero(there.any(axis=0))
+
+    def of(endpoint: str) -> list[Floats]:
+        return [one.of(endpoint)[:, columns] for one in strategies]
+
+    who = [(counted(endpoint, strategies) & there)[:, columns] for endpoint in endpoints]
+    risks = [_risks(of(endpoint), free, at) for endpoint, free in zip(endpoints, who, strict=True)]
+    people = np.array([free.sum(axis=1).mean() for free in who])
+    return np.array(risks), np.array(_lives(of(DEATH), there[:, columns], at)), people
+
+
+def _risks(times: Sequence[Floats], who: Flags, at: Floats) -> list[list[list[float]]]:
     """OF_RISK and OF_LOSS of one endpoint: [strategy][year][number]."""
-    who = counted(endpoint, strategies)
-    times = [days.of(endpoint) for days in strategies]
-    found: list[list[list[float]]] = [[] for _ in strategies]
+    found: list[list[list[float]]] = [[] for _ in times]
     for day in at * YEAR:
         had = [time <= day + SLACK for time in times]
         lost = [np.maximum(day - time, 0.0) / YEAR for time in times]
         shares, losses = [mean(one, who) for one in had], [mean(one, who) for one in lost]
-        for s in range(len(strategies)):
+        for s in range(len(times)):
             difference = mean(had[s].astype(np.float64) - had[0], who)
             told = _risk(shares[s], shares[0], difference)
             told += [_share(had[s] & ~had[0], who), _share(had[0] & ~had[s], who)]
@@ -128,15 +147,14 @@ def _risks(endpoint: str, strategies: Sequence[Days], at: Floats) -> list[list[l
     return found
 
 
-def _lives(strategies: Sequence[Days], at: Floats) -> list[list[list[float]]]:
+def _lives(deaths: Sequence[Floats], who: Flags, at: Floats) -> list[list[list[float]]]:
     """OF_LIFE: [strategy][year][number]."""
-    everybody = counted(DEATH, strategies)
-    found: list[list[list[float]]] = [[] for _ in strategies]
+    found: list[list[list[float]]] = [[] for _ in deaths]
     for day in at * YEAR:
-        lived = [np.minimum(days.of(DEATH), day) / YEAR for days in strategies]
-        means = [mean(one, everybody) for one in lived]
+        lived = [np.minimum(died, day) / YEAR for died in deaths]
+        means = [mean(one, who) for one in lived]
         for s, one in enumerate(lived):
-            found[s].append(_time(means[s], means[0], mean(one - lived[0], everybody)))
+            found[s].append(_time(means[s], means[0], mean(one - lived[0], who)))
     return found
 
 
@@ -158,26 +176,33 @@ def _share(flags: Flags, who: Flags) -> float:
 
 
 def _dataset(
-    found: Mapping[str, Days], endpoints: Sequence[str], at: Floats, risks: Floats, lives: Floats
+    found: Mapping[str, Days], split: Strata, endpoints: Sequence[str], at: Floats, cells: Sequence[tuple[Floats, ...]]
 ) -> xr.Dataset:
     import xarray as xr  # loads in a second, so only when asked
 
     strategies, first = list(found), next(iter(found.values()))
+    by, risks, lives, people = tuple(split.labels), *(np.array(part) for part in zip(*cells, strict=True))
     dims = ("strategy", "endpoint", "year")
+
+    def of(values: Floats) -> Floats:
+        """With the strata as dimensions of their own."""
+        return values.reshape(*split.shape, *values.shape[1:])
+
     data: dict[str, Any] = {
-        name: (dims, risks[..., i].transpose(1, 0, 2)) for i, name in enumerate((*OF_RISK, *OF_LOSS))
+        name: ((*by, *dims), of(risks[..., i].transpose(0, 2, 1, 3))) for i, name in enumerate((*OF_RISK, *OF_LOSS))
     }
-    data |= {name: (("strategy", "year"), lives[..., i]) for i, name in enumerate(OF_LIFE)}
-    people = [counted(endpoint, list(found.values())).sum(axis=1).mean() for endpoint in endpoints]
-    data["patients"] = ("endpoint", np.array(people))
+    data |= {name: ((*by, "strategy", "year"), of(lives[..., i])) for i, name in enumerate(OF_LIFE)}
+    data["patients"] = ((*by, "endpoint"), of(people))
     members, n = first.shape
     attrs = {
         "reference": strategies[0],
         "origin": "diagnosis",
+        "by": list(by),
         "patients": n,
         "members": members if members > 1 else 0,
         "error": "standard errors and chance limits (95 %): chance in so many pairs, from differences within patients",
         "interval": f"low, high: {LEVEL[0]:.0%} to {LEVEL[1]:.0%} over the parameter sets, chance taken out",
         "saved": "how many times as many patients independent runs would need for the same error",
     }
-    return xr.Dataset(data, coords={"strategy": strategies, "endpoint": list(endpoints), "year": at}, attrs=attrs)
+    coords = {**split.labels, "strategy": strategies, "endpoint": list(endpoints), "year": at}
+    return xr.Dataset(data, coords=coords, attrs=attrs)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
+from blowball.outcomes.answer import Answer
 from blowball.outcomes.told import said
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ TOLD = ("recurrence", "cancer_death", "death")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison:
+class Comparison(Answer):
     """Strategies for the same patients with the same luck; as `compare` makes it.
 
     Attributes
@@ -38,7 +38,8 @@ class Comparison:
         many patients would be the root of it larger); infinite where no patient differs.
 
         Over `strategy` and `year`: ``life_years`` (restricted mean survival) with the same endings. Over `endpoint`:
-        ``patients`` that are counted. With an ensemble values are means over its parameter sets.
+        ``patients`` that are counted. With an ensemble values are means over its parameter sets. All of these are over
+        the columns of `by` first, where there are any.
     """
 
     data: xr.Dataset
@@ -54,31 +55,32 @@ class Comparison:
         return tuple(str(name) for name in self.data["strategy"].values[1:])
 
     @property
-    def members(self) -> int:
-        """Parameter sets; 0: no ensemble."""
-        return int(self.data.attrs["members"])
-
-    @property
     def patients(self) -> int:
         """Pairs, or as many patients under each strategy, and in each parameter set."""
         return int(self.data.attrs["patients"])
 
-    def table(self) -> pa.Table:
-        """A row for each strategy, endpoint and year, with every number of `data`; the reference among them.
+    @property
+    def by(self) -> tuple[str, ...]:
+        """Columns by which the patients are split; empty: they are not."""
+        return tuple(self.data.attrs["by"])
 
-        Columns that begin with `life_years` are the same for all endpoints of a strategy and year.
+    def table(self) -> pa.Table:
+        """A row for each strategy, endpoint and year (and stratum), with every number of `data`.
+
+        The reference is among them. Columns that begin with `life_years` are the same for all endpoints of a strategy
+        and year.
         """
         import pyarrow as pa
         import xarray as xr
 
-        wide = xr.broadcast(self.data)[0].transpose("strategy", "endpoint", "year")
+        wide = xr.broadcast(self.data)[0].transpose(*self.by, "strategy", "endpoint", "year")
         labels = [wide[name].broadcast_like(wide["risk"]).values.ravel() for name in wide["risk"].dims]
         columns = {str(name): pa.array(label.tolist()) for name, label in zip(wide["risk"].dims, labels, strict=True)}
         columns |= {str(name): pa.array(values.values.ravel()) for name, values in wide.data_vars.items()}
         return pa.table(columns)
 
     def sentences(self, *, endpoints: Sequence[str] | None = None, years: Sequence[float] | None = None) -> list[str]:
-        """What is found, of 1,000 patients, in absolute numbers.
+        """What is found, of 1,000 patients, in absolute numbers; of each stratum where there are any.
 
         Parameters
         ----------
@@ -97,7 +99,3 @@ class Comparison:
     def __repr__(self) -> str:
         sets = f", members={self.members}" if self.members else ""
         return f"Comparison({self.reference!r} against {list(self.others)}, patients={self.patients:,}{sets})"
-
-    def _repr_html_(self) -> str:
-        items = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences())
-        return f"<p>{escape(repr(self))}</p><ul>{items}</ul>"

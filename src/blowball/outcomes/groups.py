@@ -16,6 +16,7 @@ from blowball.histories.endpoints import numbers
 from blowball.histories.schema import NODE_CLASSES, NODE_EDGES, SIZE_CLASSES, SIZE_EDGES
 
 MOST_LABELS = 60
+_CLASSED = {"node_class": "nodes_positive", "size_class": "size_mm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,19 @@ def as_names(by: str | Sequence[str]) -> tuple[str, ...]:
     return names
 
 
+def source_of(name: str) -> str:
+    """The column of the patients' table that is behind a name in `by`.
+
+    >>> source_of("node_class"), source_of("subtype")
+    ('nodes_positive', 'subtype')
+    """
+    return _CLASSED.get(name, name)
+
+
 def _coded(table: pa.Table, name: str) -> tuple[list[Any], NDArray[np.int64]]:
-    if name == "node_class" and "nodes_positive" in table.column_names:
+    if name == "node_class" and _CLASSED[name] in table.column_names:
         return _classes(numbers(table, "nodes_positive", np.nan), NODE_EDGES, NODE_CLASSES, "right")
-    if name == "size_class" and "size_mm" in table.column_names:
+    if name == "size_class" and _CLASSED[name] in table.column_names:
         return _classes(numbers(table, "size_mm", np.nan), SIZE_EDGES, SIZE_CLASSES, "left")
     if name not in table.column_names:
         known = [c for c in table.column_names if not c.startswith(("time_", "truth_"))]

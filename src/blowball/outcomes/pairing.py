@@ -14,6 +14,7 @@ from blowball.errors import InputError
 from blowball.histories.endpoints import is_in, numbers
 from blowball.histories.histories import Histories
 from blowball.histories.schema import RECURRENCES
+from blowball.outcomes.groups import source_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -25,10 +26,19 @@ ENDPOINTS = (*RECORDED, DEATH)
 SHOWN = 3  # numbers that a sentence names where parameters differ
 
 
-def needed(run: Histories) -> Histories:
-    """The same run with those columns only that a comparison reads: of many runs it takes much less memory."""
+def needed(run: Histories, by: Sequence[str] = ()) -> Histories:
+    """The same run with those columns only that a comparison reads: of many runs it takes much less memory.
+
+    Parameters
+    ----------
+    run : Histories
+    by : sequence of str
+        Columns by which it will be split; one that there is not is left to `compare` to refuse.
+    """
     kept = ["patient", "member", "metastatic_at_diagnosis", "time_end", "status"]
     kept += [f"time_{endpoint}" for endpoint in RECORDED]
+    columns = dict.fromkeys([*kept, *(source_of(name) for name in by)])
+    kept = [name for name in columns if name in kept or name in run.patients.column_names]
     return Histories("patients", run.provenance, {"patients": run.patients.select(kept)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,28 +35,46 @@ def said(
     """See `Comparison.sentences`."""
     compared, at = [str(name) for name in data["endpoint"].values], [float(year) for year in data["year"].values]
     wanted = [name for name in usual if name in compared] or compared if endpoints is None else list(endpoints)
-    when = [min(at, key=lambda year: (year != USUAL_YEAR, -year))] if years is None else [float(y) for y in years]
+    when = [usual_year(data)] if years is None else [float(y) for y in years]
     for what, asked, known in (("endpoints", wanted, compared), ("years", when, at)):
         if strange := [one for one in asked if one not in known]:
             raise InputError(
                 f"{strange[0]!r} was not compared", place=what, remedy=f"use {', '.join(str(one) for one in known)}"
             )
     told = []
-    for strategy in data["strategy"].values[1:].tolist():
-        for year in when:
-            told += [_risk(data.sel(strategy=strategy, endpoint=name, year=year)) for name in wanted]
-            told.append(_life(data.sel(strategy=strategy, year=year)))
+    for who, one in strata(data):
+        for strategy in one["strategy"].values[1:].tolist():
+            for year in when:
+                told += [_risk(one.sel(strategy=strategy, endpoint=name, year=year), who) for name in wanted]
+                told.append(_life(one.sel(strategy=strategy, year=year), who))
     return told
 
 
-def _risk(found: xr.Dataset) -> str:
+def usual_year(data: xr.Dataset) -> float:
+    """The year that is told: 10, or the last one where it is not among them."""
+    years = [float(year) for year in data["year"].values]
+    return USUAL_YEAR if USUAL_YEAR in years else max(years)
+
+
+def strata(data: xr.Dataset) -> list[tuple[str, xr.Dataset]]:
+    """Each stratum that has patients, with who it is in words; everybody, in no words, where there are none."""
+    by = data.attrs["by"]
+    cells = itertools.product(*(data[name].values.tolist() for name in by))
+    each = [dict(zip(by, cell, strict=True)) for cell in cells]
+    found = [(", ".join(f"{name.replace('_', ' ')} {label}" for name, label in one.items()), one) for one in each]
+    return [(who, part) for who, one in found if float((part := data.sel(one))["patients"].max()) > 0.0]
+
+
+def _risk(found: xr.Dataset, who: str) -> str:
     have = WORDS[str(found["endpoint"].values)][1]
     year, strategy = float(found["year"]), str(found["strategy"].values)
     if np.isnan(float(found["risk"])):
         return (
-            f"Nobody can be counted who might {have} {within(year)} under “{strategy}” or “{found.attrs['reference']}”."
+            f"Nobody{_of(who)} can be counted who might {have} {within(year)} under “{strategy}” or "
+            f"“{found.attrs['reference']}”."
         )
-    start = f"Of 1,000 patients, {per_thousand(float(found['risk'] - found['difference']))} {have} {within(year)} under"
+    usual = per_thousand(float(found["risk"] - found["difference"]))
+    start = f"Of 1,000 patients{_of(who)}, {usual} {have} {within(year)} under"
     start += f" “{found.attrs['reference']}”; under “{strategy}”"
     if float(found["caused"]) == 0.0 == float(found["prevented"]):
         return f"{start} exactly the same patients do."
@@ -67,10 +86,14 @@ def _risk(found: xr.Dataset) -> str:
     return f"{start} {do} do ({sure}): {both[0]}, {both[1]}."
 
 
-def _life(found: xr.Dataset) -> str:
+def _of(who: str) -> str:
+    return f" ({who})" if who else ""
+
+
+def _life(found: xr.Dataset, who: str) -> str:
     value, error = float(found["life_years_difference"]), float(found["life_years_error"])
     years = f"the first {span(float(found['year']))}"
-    start = f"In {years} patients live {float(found['life_years'] - value):.2f} years on average under"
+    start = f"In {years} patients{_of(who)} live {float(found['life_years'] - value):.2f} years on average under"
     start += f" “{found.attrs['reference']}”; under “{found['strategy'].values}”"
     if value == 0.0 == error:
         return f"{start} exactly as long."

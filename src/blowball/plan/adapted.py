@@ -1,7 +1,8 @@
 """Schedules by group against the single best one: what does personalisation buy?
 
-Both are made on the same patients and valued on others, by the windows. Groups may have the same number of visits each,
-or as many between them on average, given where they help most.
+All are made on the same patients and valued on others, by the windows. Groups may have the same number of visits each,
+or as many between them on average, given where they help most. A group keeps the single schedule unless its own is
+better beyond chance on a third lot of patients: a schedule fitted to few patients can lose more than it adapts to.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from blowball.errors import InputError
 from blowball.plan.exchange import Rules, best_of
 from blowball.plan.fresh import Paired, Visits, paired
 from blowball.plan.frontier import planned
+from blowball.plan.guarded import SURE
 from blowball.plan.looks import Looks, looks
-from blowball.plan.request import PEOPLE, read
-from blowball.plan.windows import Steps, Windows, windows
+from blowball.plan.request import FRESH, GUARD, PEOPLE, read
+from blowball.plan.windows import Floats, Steps, Windows, windows
 from blowball.scenario import Population
 
 SMALLEST = 50  # patients of a group that a schedule is made on
@@ -82,30 +84,40 @@ def adapted(
     InputError
     """
     asked = read(
-        cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=1.0, care=None,
-        horizon=horizon, patients=patients, seed=seed, clean=(),
+        cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, horizon=horizon,
+        patients=patients, seed=seed,
     )  # fmt: skip
     if by.startswith(("time_", "truth_")):
         raise InputError(f"{by!r} is not known on day 0", place="by", remedy="use a column such as 'stage'")
-    made, valued = (
+    made, judged, valued = (
         windows(one, deaths=asked.aim.deaths, group=(by,), threads=threads, progress=progress)
-        for one in (asked.scenario, asked.fresh)
+        for shift in (0, GUARD, FRESH)
+        for one in asked.scenarios(shift)
     )
-    train, test = (looks(one, asked.days, asked.tests, asked.aim) for one in (made, valued))
+    train, guard, test = (looks(one, asked.days, asked.tests, asked.aim) for one in (made, judged, valued))
     rule = Rules(visits, asked.gap)
     single = planned(train, rule, [visits])[visits]
     names = [str(name) for name in np.unique(made.groups[by]) if (made.groups[by] == name).sum() >= SMALLEST]
     parts = {name: train.of(made.groups[by] == name) for name in names}
     same = {name: best_of(part, rule, [single]) for name, part in parts.items()}
-    budget = visits * sum(part.n for part in parts.values())
-    moved = _moved(parts, rule, budget)
+    moved = _moved(parts, rule, visits * sum(part.n for part in parts.values()))
+    before = _each(guard, judged, by, {}, single)
+    same = {name: one for name, one in same.items()
+            if _sure(_each(guard, judged, by, {name: one}, single) - before)}  # fmt: skip
+    if not _sure(_each(guard, judged, by, moved, single) - _each(guard, judged, by, same, single)):
+        moved = same
     base = _each(test, valued, by, {}, single)
     return Adapted(
-        by, train.visits(single), {name: train.visits(one) for name, one in same.items()},
-        {name: train.visits(one) for name, one in moved.items()},
+        by, train.visits(single), {name: train.visits(same.get(name, single)) for name in names},
+        {name: train.visits(moved.get(name, single)) for name in names},
         {name: float((valued.groups[by] == name).mean()) for name in names}, paired(base),
         paired(_each(test, valued, by, same, single) - base), paired(_each(test, valued, by, moved, single) - base),
     )  # fmt: skip
+
+
+def _sure(apart: Floats) -> bool:
+    gain = paired(apart)
+    return gain.value > SURE * gain.error
 
 
 def _moved(parts: Mapping[str, Looks], rule: Rules, budget: float) -> dict[str, tuple[int, ...]]:

@@ -4,91 +4,77 @@ of any schedule that keeps to them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from blowball.economics.discount import factor
 from blowball.errors import InputError
 from blowball.plan.exchange import Rules
 from blowball.plan.looks import Looks
 from blowball.plan.programme import Floats, best_schedules, value_matrix
-from blowball.plan.windows import Windows
+from blowball.scenario.words import one_of
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
+    from blowball.plan.request import Request
 
 ROUNDS = 40  # of the search for the prices that bound a constrained schedule
 STARTS = 3  # schedules that it hands on
 COST, ALARM = "economics.cost.test.", "economics.cost.event.false_alarm"
+WORRY = "economics.utility.loss.false_alarm"
 
 
-def rules(
-    seen: Looks,
-    windows: Windows,
-    visits: int,
-    *,
-    gap: float = 0.0,
-    at_most: Mapping[str, float] | None = None,
-    false_alarms: float | None = None,
-    money: float | None = None,
-    worth_of_one: float | None = None,
-    cancer: Cancer | None = None,
-) -> Rules:
-    """Turn limits into resources that looks use.
+def rules(seen: Looks, asked: Request) -> Rules:
+    """Turn the limits that were asked for into resources that looks use, and what looks cost into units of value.
 
-    Parameters
-    ----------
-    seen : Looks
-    windows : Windows
-    visits : int
-        At most.
-    gap : float
-        Least days between visits.
-    at_most : mapping of str to number, optional
-        How often a test may be planned.
-    false_alarms : float, optional
-        Expected false alarms a patient.
-    money : float, optional
-        Expected cost of tests and false alarms a patient, undiscounted, at the prices of `cancer`.
-    worth_of_one : float, optional
-        Money that one unit of the objective is worth: looks then have to earn their price (net benefit).
+    Raises
+    ------
+    InputError
+        If a limit names what there is not, or a price is missing.
     """
+    said, cancer, aim = asked.limits, asked.cancer, asked.aim
+    planned = {test: ({test: 1.0}, most) for test, most in (said.at_most or {}).items()}
+    alarm = alarms(seen, cancer)
     use: list[Floats] = []
     limit: list[float] = []
-    tests = windows.arrays.tests
-    for test, most in (at_most or {}).items():
-        if test not in tests:
-            raise InputError(f"there is no test '{test}'", place="at_most", remedy=f"use {', '.join(tests)}")
-        use.append(np.array([test in seen.tests[k] for k in seen.kind], dtype=np.float64))
-        limit.append(float(most))
-    alarm = alarms(seen, cancer)
-    if false_alarms is not None:
+    for place, every in (("at_most", planned), ("budgets", said.budgets or {})):
+        for each, most in every.values():
+            for test in each:
+                one_of(test, [one.id for one in cancer.tests], what=f"a test for {cancer.id} cancer", place=place)
+            use.append(np.array([sum(each.get(test, 0.0) for test in tests) for tests in seen.tests])[seen.kind])
+            limit.append(float(most))
+    if said.false_alarms is not None:
         use.append(alarm * seen.attending)
-        limit.append(float(false_alarms))
-    if money is not None:
+        limit.append(float(said.false_alarms))
+    if said.money is not None:
         use.append(prices(seen, cancer, alarm) * seen.attending)
-        limit.append(float(money))
-    stacked = np.array(use) if use else np.zeros((0, len(seen.day)))
+        limit.append(float(said.money))
+    if any(most < 0.0 for most in limit):
+        raise InputError("a limit below 0 cannot be kept", place="limits", remedy="give 0 or more")
     cost = None
-    if worth_of_one is not None:
-        if not worth_of_one > 0.0:
-            raise InputError(f"{worth_of_one!r} is no worth", place="worth_of_one", remedy="give money above 0")
-        cost = prices(seen, cancer, alarm) * seen.attending / worth_of_one
-    return Rules(visits, gap, stacked, np.array(limit), cost)
+    if said.worth_of_one is not None:
+        if not said.worth_of_one > 0.0:
+            raise InputError(f"{said.worth_of_one!r} is no worth", place="worth_of_one", remedy="give money above 0")
+        cost = prices(seen, cancer, alarm) / said.worth_of_one
+    if aim.quality is not None:
+        worry = alarm * float(cancer.records[WORRY].value)  # type: ignore[arg-type]
+        cost = (worry + (0.0 if cost is None else cost)) * factor(seen.day, aim.quality.per_day)
+    stacked = np.array(use) if use else np.zeros((0, len(seen.day)))
+    cost = None if cost is None else cost * seen.attending
+    return Rules(asked.visits, asked.gap, stacked, np.array(limit), cost)
 
 
-def alarms(seen: Looks, cancer: Cancer | None) -> Floats:
+def alarms(seen: Looks, cancer: Cancer) -> Floats:
     """Probability of a false alarm at a look, by node."""
-    if cancer is None:
-        return np.zeros(len(seen.day))
     each = [1.0 - np.prod([cancer.number(f"detection.tests.{test}.specificity", unit="1") for test in tests])
             for tests in seen.tests]  # fmt: skip
     return np.array(each)[seen.kind]
 
 
-def prices(seen: Looks, cancer: Cancer | None, alarm: Floats) -> Floats:
+def prices(seen: Looks, cancer: Cancer, alarm: Floats) -> Floats:
     """Price of a look with the work-up of its false alarms, by node.
 
     Raises
@@ -96,7 +82,7 @@ def prices(seen: Looks, cancer: Cancer | None, alarm: Floats) -> Floats:
     InputError
         If the cancer has no prices.
     """
-    records = {} if cancer is None else cancer.records
+    records = cancer.records
     paths = [COST + test for tests in seen.tests for test in tests] + [ALARM]
     missing = [path for path in paths if path not in records]
     if missing:

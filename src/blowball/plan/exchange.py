@@ -17,7 +17,8 @@ from blowball.plan.looks import Looks
 from blowball.plan.programme import ANOTHER_DAY, SLACK
 
 Floats = NDArray[np.float64]
-LEAST = 1e-9  # an improvement, relative to the value
+Nodes = NDArray[np.int64]
+LEAST = 1e-6  # an improvement, relative to the value
 PASSES = 25
 FEW = 8  # looks, up to which pairs are tried
 
@@ -53,11 +54,11 @@ class Rules:
             return False
         return bool(np.all(self.taken(schedule) <= self.limit + 1e-9))
 
-    def taken(self, schedule: Sequence[int]) -> Floats:
+    def taken(self, schedule: Sequence[int] | Nodes) -> Floats:
         """How much of each resource."""
         return self.use[:, list(schedule)].sum(axis=1) if len(self.limit) else np.zeros(0)
 
-    def price(self, schedule: Sequence[int]) -> float:
+    def price(self, schedule: Sequence[int] | Nodes) -> float:
         """Cost of the looks."""
         return 0.0 if self.cost is None else float(self.cost[list(schedule)].sum())
 
@@ -69,31 +70,41 @@ def worth(seen: Looks, rules: Rules, schedule: Sequence[int]) -> float:
 
 def best_place(seen: Looks, rules: Rules, others: Sequence[int]) -> tuple[int, float]:
     """The best node for one more look beside the others, and the whole schedule's worth; -1: none is allowed."""
-    kept = sorted(others)
-    people = seen.found.shape[1]
-    free = [np.ones(people, dtype=np.float32)]
-    for node in kept:
-        free.append(free[-1] * (1.0 - seen.found[node]))
-    after = [np.zeros(people, dtype=np.float32)]
-    for node in reversed(kept):
-        after.append(seen.worth[node] + (1.0 - seen.found[node]) * after[-1])
-    after.reverse()
-    value = np.full(len(seen.day), -np.inf)
-    days = seen.day[kept]
-    base = float(after[0].sum(dtype=np.float64)) / seen.n - rules.price(kept)
-    gap = max(rules.gap, ANOTHER_DAY) - SLACK
-    for slot in range(len(kept) + 1):
-        low = days[slot - 1] + gap if slot else -np.inf
-        high = days[slot] - gap if slot < len(kept) else np.inf
-        first, last = np.searchsorted(seen.day, low, "left"), np.searchsorted(seen.day, high, "right")
-        if first < last:
-            rows = slice(int(first), int(last))
-            gain = seen.worth[rows] @ free[slot] - seen.found[rows] @ (free[slot] * after[slot])
-            value[rows] = np.maximum(value[rows], base + gain / seen.n)
-    if rules.cost is not None:
-        value -= rules.cost
+    kept = np.sort(np.array(others, dtype=np.int64))
+    slot = np.full(len(seen.day), -1)
+    for i in range(len(kept) + 1):
+        slot[_between(seen, rules, kept, i)] = i
+    total, gain = seen.packed.gains(kept, slot)
+    value = (total + gain) / seen.n - rules.price(kept)
+    return _best_allowed(rules, kept, slot, value)
+
+
+def _nearby(seen: Looks, rules: Rules, now: Sequence[int], node: int) -> tuple[int, float]:
+    """Where between the looks before and after it a look is best, and by how much the schedule is better for it."""
+    kept = np.array([one for one in now if one != node], dtype=np.int64)
+    i, slot = int(np.searchsorted(kept, node)), np.full(len(seen.day), -1)
+    slot[_between(seen, rules, kept, i)] = i
+    _, gain = seen.packed.gains(kept, slot, near=True)
+    place, value = _best_allowed(rules, kept, slot, gain / seen.n)
+    stays = gain[node] / seen.n - (0.0 if rules.cost is None else float(rules.cost[node]))
+    return place, value - stays
+
+
+def _between(seen: Looks, rules: Rules, kept: Nodes, i: int) -> slice:
+    """Nodes after the first i of the looks kept and before the next, with the gap that there must be."""
+    gap, days = max(rules.gap, ANOTHER_DAY) - SLACK, seen.day[kept]
+    low = days[i - 1] + gap if i else -np.inf
+    high = days[i] - gap if i < len(kept) else np.inf
+    return slice(int(np.searchsorted(seen.day, low, "left")), int(np.searchsorted(seen.day, high, "right")))
+
+
+def _best_allowed(
+    rules: Rules, kept: Nodes, slot: Nodes, value: Floats
+) -> tuple[int, float]:  # fmt: skip
+    """The best of these nodes within the rules, its own price taken off; -1: none is allowed."""
+    value = np.where(slot >= 0, value if rules.cost is None else value - rules.cost, -np.inf)
     if len(rules.limit):
-        left = rules.limit - rules.taken(kept)
+        left: Floats = np.asarray(rules.limit - rules.taken(kept))
         value[np.any(rules.use > left[:, None] + 1e-9, axis=0)] = -np.inf
     node = int(np.argmax(value))
     return (node, float(value[node])) if np.isfinite(value[node]) else (-1, -np.inf)
@@ -114,11 +125,10 @@ def _singly(seen: Looks, rules: Rules, schedule: Sequence[int]) -> tuple[list[in
     now, value = sorted(schedule), worth(seen, rules, schedule)
     for _ in range(PASSES):
         before = value
-        for node in list(now):
-            others = [one for one in now if one != node]
-            place, found = best_place(seen, rules, others)
-            if found > value + LEAST * abs(value):
-                now, value = sorted([*others, place]), found
+        if len(now) > FEW:  # most of what there is to gain lies near by, and is found in a fraction of the time
+            now, value = _moved(seen, rules, now, value, near=True)
+        if value <= before + LEAST * abs(before):
+            now, value = _moved(seen, rules, now, value, near=False)
         while len(now) < rules.visits:
             place, found = best_place(seen, rules, now)
             if place < 0 or found <= value + LEAST * abs(value):
@@ -126,6 +136,20 @@ def _singly(seen: Looks, rules: Rules, schedule: Sequence[int]) -> tuple[list[in
             now, value = sorted([*now, place]), found
         if value <= before + LEAST * abs(before):
             break
+    return now, value
+
+
+def _moved(seen: Looks, rules: Rules, now: list[int], value: float, *, near: bool) -> tuple[list[int], float]:
+    """Each look once to where it is best, the others staying."""
+    for node in list(now):
+        others = [one for one in now if one != node]
+        if near:
+            place, more = _nearby(seen, rules, now, node)
+            found = value + more
+        else:
+            place, found = best_place(seen, rules, others)
+        if found > value + LEAST * abs(value):
+            now, value = sorted([*others, place]), found
     return now, value
 
 
@@ -159,7 +183,7 @@ def _instead(seen: Looks, pair: tuple[int, ...]) -> list[int]:
 
 
 def best_of(seen: Looks, rules: Rules, starts: Sequence[Sequence[int]]) -> tuple[int, ...]:
-    """The best of what these schedules, and none, can be improved to; those that break a rule are left out."""
-    every = dict.fromkeys(tuple(sorted(start)) for start in (*starts, ()))
-    found = [_singly(seen, rules, start) for start in every if rules.keeps(seen, start)]
+    """The best of what these schedules can be improved to; from nothing, if all break a rule."""
+    every = dict.fromkeys(tuple(sorted(start)) for start in starts)
+    found = [_singly(seen, rules, start) for start in every if rules.keeps(seen, start)] or [_singly(seen, rules, ())]
     return _thoroughly(seen, rules, *max(found, key=lambda one: one[1]))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from blowball.economics.evaluate import RATE
 from blowball.plan.constraints import priced, rules
 from blowball.plan.exchange import Rules, worth
-from blowball.plan.fresh import Trial, Visits, fresh
+from blowball.plan.fresh import AS_MANY, LIKE, Trial, Visits, fresh
 from blowball.plan.frontier import Point, counts_up_to, enough, known_schedules, planned, points
-from blowball.plan.guarded import as_often_as, settled
-from blowball.plan.looks import Looks, looks
+from blowball.plan.guarded import as_often_as, guarded, settled
+from blowball.plan.looks import Looks, looks, together
 from blowball.plan.personal import ahead, replanned, stop
-from blowball.plan.request import PEOPLE, Request, read
-from blowball.plan.schedule import LIKE, Plan
+from blowball.plan.request import FRESH, PEOPLE, Request, read
+from blowball.plan.schedule import Plan
 from blowball.plan.windows import Steps, windows
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+    from blowball.catalogue import Cancer, Ensemble
     from blowball.scenario import CarePlan, Population
 
 EQUAL = 1e-6  # relative: a schedule that reaches the bound is the best
@@ -33,9 +35,11 @@ def plan_follow_up(
     until: str | float | None = None,
     gap: str | float = "1 month",
     at_most: Mapping[str, float] | None = None,
+    budgets: Mapping[str, tuple[Mapping[str, float], float]] | None = None,
     false_alarms: float | None = None,
     money: float | None = None,
     worth_of_one: float | None = None,
+    discount: float = RATE,
     adherence: float = 1.0,
     clean: Sequence[tuple[str | float, Sequence[str]]] = (),
     stop_below: float | None = None,
@@ -44,6 +48,7 @@ def plan_follow_up(
     patients: int = PEOPLE,
     check: int | None = None,
     seed: int = 7,
+    parameters: Ensemble | None = None,
     threads: int | None = None,
     progress: Steps | None = None,
 ) -> Plan:
@@ -59,8 +64,9 @@ def plan_follow_up(
         Who: typical patients if not given; a mapping is one patient, such as ``{"age": 61, "size_mm": 32}``.
     visits : int
         At most.
-    objective : {"deaths", "curative", "life_years", "lead"}
-        Cancer deaths averted, recurrences removed with curative intent, life-years, or months of earlier detection.
+    objective : {"deaths", "curative", "life_years", "qalys", "net_benefit", "lead"}
+        Cancer deaths averted, recurrences removed with curative intent, life-years, quality-adjusted life-years, these
+        less what is paid at `worth_of_one` for a QALY, or months of earlier detection.
     tests : sequence, optional
         Names: all are done at every visit. Sequences of names: each visit has one of them. The guideline's if not
         given.
@@ -69,12 +75,17 @@ def plan_follow_up(
     gap : str
         Least time between visits.
     at_most : mapping of str to number, optional
-        How often a test may be done: for radiation, say.
+        How often a test may be done.
+    budgets : mapping of str to (mapping of str to number, number), optional
+        What each test takes of something, and how much there is of it, such as
+        ``{"radiation, mSv": ({"ct": 10, "ldct": 1.5}, 60)}``.
     false_alarms, money : float, optional
         At most so many expected false alarms, or so much spent on tests and their false alarms, a patient.
     worth_of_one : float, optional
         Money that one unit of the objective is worth, such as a life-year: visits then have to earn the price of their
-        tests and false alarms (net benefit), and fewer are planned where they do not.
+        tests and false alarms, and fewer are planned where they do not.
+    discount : float
+        Share a year by which QALYs and costs lose worth, for "qalys" and "net_benefit".
     adherence : float
         Probability that a visit is kept.
     clean : sequence of (time, tests), optional
@@ -91,6 +102,9 @@ def plan_follow_up(
     check : int, optional
         Fresh patients to tell its worth on; as many as `patients` if not given, 0: do not.
     seed : int
+    parameters : Ensemble, optional
+        Plan over these parameter sets, of the catalogue (`blowball.ensemble`) or of a fit (`posterior.ensemble()`),
+        each with its own patients, instead of over the catalogue's central numbers; 20 of them at most.
     threads : int, optional
     progress : callable, optional
         Called with what is being done, how much of it is done and of how much.
@@ -111,20 +125,20 @@ def plan_follow_up(
     (3, ['visit', 'day', 'months'])
     """
     asked = read(
-        cancer, people_or_patient, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=adherence,
-        care=care, horizon=horizon, patients=patients, seed=seed, clean=clean,
+        cancer, people_or_patient, visits=visits, aim=objective, tests=tests, until=until, gap=gap, at_most=at_most,
+        budgets=budgets, false_alarms=false_alarms, money=money, worth_of_one=worth_of_one, discount=discount,
+        adherence=adherence, care=care, horizon=horizon, patients=patients, seed=seed, clean=clean,
+        parameters=parameters,
     )  # fmt: skip
-    limits = {"at_most": at_most, "false_alarms": false_alarms, "money": money, "worth_of_one": worth_of_one,
-              "cancer": asked.cancer}  # fmt: skip
-    through = windows(asked.scenario, deaths=asked.aim.deaths, threads=threads, progress=progress)
-    later = settled(asked, through, threads, progress) if asked.aim.deaths and check != 0 else 0.0
-    seen = looks(through, asked.days, asked.tests, asked.aim, adherence=asked.adherence, later=later)
-    mine = rules(seen, through, asked.visits, gap=asked.gap, **limits)  # type: ignore[arg-type]
-    counts = counts_up_to(asked.visits, len(asked.guideline)) if check != 0 else [asked.visits]
+    made = [windows(one, deaths=asked.aim.deaths, threads=threads, progress=progress) for one in asked.scenarios()]
+    later = settled(asked, made, threads, progress) if asked.aim.deaths and check != 0 else 0.0
+    seen = together([looks(one, asked.days, asked.tests, asked.aim, adherence=asked.adherence, later=later)
+                     for one in made])  # fmt: skip
+    mine = rules(seen, asked)
     if asked.clean:
         best = {asked.visits: _continued(seen, mine, asked)}
     else:
-        best = planned(seen, mine, counts)
+        best = planned(seen, mine, counts_up_to(asked.visits, len(asked.guideline)) if check != 0 else [asked.visits])
     like = asked.guideline
     if check != 0 and not asked.clean:
         like = _guarded(seen, mine, asked, best, threads, progress)
@@ -133,16 +147,18 @@ def plan_follow_up(
     limit = priced(seen, mine, value).bound if not asked.clean else value
     rows = [row for row in ahead(seen, chosen) if row.day > max((day for day, _ in asked.clean), default=0.0)]
     least = stop_below if stop_below is not None else (0.1 if asked.aim.name == "lead" else 1e-3)
-    schedules = {f"planned {len(best[k])}": seen.visits(best[k]) for k in best}
     trial: Trial | None = None
     shown: list[Point] = []
     if check != 0 and not asked.clean:
-        trial, shown = _checked(asked, schedules, like, seen, check, threads, progress)
+        as_many = seen.visits(best[len(asked.guideline)]) if asked.guideline else ()
+        schedules = {f"planned {len(best[k])}": seen.visits(best[k]) for k in best if best[k]}
+        also = {LIKE: like, AS_MANY: as_many}
+        trial, shown = _checked(asked, schedules, also, seen, mine, check, threads, progress)
     return Plan(
         asked.cancer, asked.aim, tuple((row.day, row.tests) for row in rows), value, max(limit, value),
         limit <= value * (1.0 + EQUAL), rows, stop(rows, least), least, like, asked.guideline, shown, trial,
         enough(trial, [row.name for row in shown if row.planned]) if trial is not None else None,
-        asked.patient, asked.clean, _facts(asked, seen, through.n, {**limits, "later_looks": later}),
+        asked.patient, asked.clean, _facts(asked, seen, later),
     )  # fmt: skip
 
 
@@ -159,42 +175,46 @@ def _guarded(
 ) -> Visits:  # fmt: skip
     """The schedule with as many visits as the guideline and no test more often; `best` is changed to match.
 
-    What the windows leave out could make a schedule worse than the guideline that it is made to beat. So where full
-    simulations of the patients it was made on find no gain, the guideline is kept.
+    No schedule takes the guideline's place that is not better than it beyond chance on patients of a third lot.
     """
-    k = len(asked.guideline)
-    like = as_often_as(seen, asked.guideline)
-    both = {"guideline": asked.guideline, LIKE: like}
-    if k in best:
-        both["planned"] = seen.visits(best[k])
-    tried = fresh(asked.scenario, both, asked.aim, adherence=asked.adherence, threads=threads, progress=progress)
-    if k in best and seen.has(asked.guideline) and mine.keeps(seen, seen.nodes(asked.guideline)):
-        names = ("planned", LIKE, "guideline")
-        best[k] = tuple(seen.nodes(both[max(names, key=lambda name: tried.gain(name).value)]))
-    return like if tried.gain(LIKE, "guideline").value > 0.0 else asked.guideline
+    guideline = asked.guideline
+    tried = {LIKE: as_often_as(seen, guideline)}
+    rivals = []
+    if guideline and seen.has(guideline):
+        nodes = tuple(seen.nodes(guideline))
+        rivals = [k for k in best if k in (len(nodes), asked.visits) and replace(mine, visits=k).keeps(seen, nodes)]
+        tried |= {f"planned {k}": seen.visits(best[k]) for k in rivals}
+    sure = guarded(asked, {name: visits for name, visits in tried.items() if visits != guideline}, threads, progress)
+    for k in rivals:
+        within = replace(mine, visits=k)
+        better = {name: sure[name] for name in sure if within.keeps(seen, seen.nodes(tried[name]))}
+        best[k] = tuple(seen.nodes(tried[max(better, key=lambda name: better[name])])) if better else nodes
+    return tried[LIKE] if LIKE in sure else guideline
 
 
 def _checked(
-    asked: Request, schedules: dict[str, Visits], like: Visits, seen: Looks, check: int | None, threads: int | None,
-    progress: Steps | None,
+    asked: Request, schedules: dict[str, Visits], also: dict[str, Visits], seen: Looks, mine: Rules, check: int | None,
+    threads: int | None, progress: Steps | None,
 ) -> tuple[Trial, list[Point]]:  # fmt: skip
-    scenario = asked.fresh
-    if check is not None:
-        scenario = scenario.with_(population=asked.people(check))
     every = {**known_schedules(asked.cancer), **schedules}
     trial = fresh(
-        scenario, {**every, LIKE: like}, asked.aim, adherence=asked.adherence, threads=threads, progress=progress
-    )
-    expected = {name: seen.value(seen.nodes(visits)) for name, visits in schedules.items()}
+        asked.scenarios(FRESH, check), {**every, **also}, asked.aim, adherence=asked.adherence, threads=threads,
+        progress=progress,
+    )  # fmt: skip
+    free = mine if asked.aim.quality is not None else replace(mine, cost=None)
+    expected = {name: worth(seen, free, seen.nodes(visits)) for name, visits in schedules.items()}
     return trial, points(asked.cancer, trial, every, expected)
 
 
-def _facts(asked: Request, seen: Looks, patients: int, limits: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(asked: Request, seen: Looks, later: float) -> dict[str, Any]:
     import blowball
 
+    said = asked.limits
+    limits = {name: getattr(said, name) for name in ("at_most", "budgets", "false_alarms", "money", "worth_of_one")}
     return {
-        "patients": patients, "seed": asked.scenario.seed, "fresh_seed": asked.fresh.seed, "gap_days": asked.gap,
-        "adherence": asked.adherence, "tests": [list(one) for one in asked.tests], "last_day": float(seen.day[-1]),
-        "horizon_days": asked.scenario.horizon, "visits_at_most": asked.visits, "version": blowball.__version__,
-        **{name: value for name, value in limits.items() if name != "cancer" and value is not None},
+        "patients": int(seen.n), "seed": asked.scenario.seed, "gap_days": asked.gap, "adherence": asked.adherence,
+        "parameter_sets": len(asked.scenarios()), "tests": [list(one) for one in asked.tests],
+        "last_day": float(seen.day[-1]), "horizon_days": asked.scenario.horizon, "visits_at_most": asked.visits,
+        "version": blowball.__version__, "later_looks": later,
+        **{name: value for name, value in limits.items() if value is not None},
     }  # fmt: skip

@@ -7,24 +7,25 @@ Schedules share their patients and their luck, so differences are paired.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from blowball.histories import simulate
+import numpy as np
+
+from blowball.economics.evaluate import needed_by_economics
+from blowball.histories import Histories, simulate
 from blowball.plan.objectives import Objective, counted
 from blowball.plan.windows import Floats, Steps
 from blowball.scenario import FollowUp
 from blowball.units import say_days
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from blowball.scenario import Scenario
 
 Visits = tuple[tuple[float, tuple[str, ...]], ...]
-NEEDED = ["retreated", "status", "time_end", "time_recurrence", "time_surgery", "visits", "false_alarms",
-          "metastatic_at_diagnosis"]  # fmt: skip
+AS_MANY = "as many visits as the guideline"  # name of the planned schedule with at most so many, and
+LIKE = "as the guideline"  # of that with no test more often
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def follow_up(visits: Visits, adherence: float = 1.0) -> FollowUp:
 
 
 def fresh(
-    scenario: Scenario,
+    scenarios: Sequence[Scenario],
     schedules: Mapping[str, Visits],
     aim: Objective,
     *,
@@ -108,23 +109,38 @@ def fresh(
 
     Parameters
     ----------
-    scenario : Scenario
-        With a seed that no schedule was made on.
+    scenarios : sequence of Scenario
+        With seeds that no schedule was made on; one for each parameter set.
     schedules : mapping of str to visits
     aim : Objective
     """
-    tables: dict[str, pa.Table] = {}
-    for name, visits in {"none": (), **schedules}.items():
-        care = scenario.care.with_(follow_up=follow_up(visits, adherence))
-        step = None if progress is None else _step(progress, name)
-        run = simulate(scenario.with_(care=care), threads=threads, progress=step)
-        tables[name] = run.patients.select(NEEDED)
-    none = tables["none"]
-    operated = none["time_surgery"].is_valid().to_numpy() & ~none["metastatic_at_diagnosis"].to_numpy().astype(bool)
+    every = {"none": (), **schedules}
+    each: dict[str, list[Floats]] = {name: [] for name in every}
+    visits: dict[str, list[Floats]] = {name: [] for name in every}
+    alarms: dict[str, list[Floats]] = {name: [] for name in every}
+    for scenario in scenarios:
+        none: Histories | None = None
+        done: dict[Visits, str] = {}
+        for name, planned in every.items():
+            if planned in done:
+                for one in (each, visits, alarms):
+                    one[name].append(one[done[planned]][-1])
+                continue
+            done[planned] = name
+            care = scenario.care.with_(follow_up=follow_up(planned, adherence))
+            step = None if progress is None else _step(progress, name)
+            run = needed_by_economics(simulate(scenario.with_(care=care), threads=threads, progress=step))
+            none = run if none is None else none
+            table = none.patients
+            operated = table["time_surgery"].is_valid().to_numpy()
+            operated &= ~table["metastatic_at_diagnosis"].to_numpy().astype(bool)
+            each[name].append(counted(aim, run, none)[operated])
+            visits[name].append(run.patients["visits"].to_numpy()[operated])
+            alarms[name].append(run.patients["false_alarms"].to_numpy()[operated])
     return Trial(
-        {name: counted(aim, table, none)[operated] for name, table in tables.items()},
-        {name: float(table["visits"].to_numpy()[operated].mean()) for name, table in tables.items()},
-        {name: float(table["false_alarms"].to_numpy()[operated].mean()) for name, table in tables.items()},
+        {name: np.concatenate(values) for name, values in each.items()},
+        {name: float(np.concatenate(values).mean()) for name, values in visits.items()},
+        {name: float(np.concatenate(values).mean()) for name, values in alarms.items()},
     )
 
 

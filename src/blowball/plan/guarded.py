@@ -1,18 +1,45 @@
-"""What full simulations of the patients that a plan is made on tell it: before it is made, and beside the guideline."""
+"""What full simulations tell a plan before it is made, and whether it may take the guideline's place."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
-from blowball.plan.constraints import as_often, priced
+from blowball.plan.constraints import as_often, priced, rules
 from blowball.plan.exchange import Rules, best_of
 from blowball.plan.fresh import Visits, fresh
-from blowball.plan.looks import Looks, looks
-from blowball.plan.request import Request
+from blowball.plan.looks import Looks, looks, together
+from blowball.plan.request import GUARD, Request
 from blowball.plan.windows import Steps, Windows
 
+SURE = 1.96  # errors by which a schedule must be better than the guideline to take its place
+TIMES = 3  # patients that this is judged on, for each one that the plan is made on
 
-def settled(asked: Request, through: Windows, threads: int | None = None, progress: Steps | None = None) -> float:
+
+def guarded(
+    asked: Request, tried: Mapping[str, Visits], threads: int | None = None, progress: Steps | None = None
+) -> dict[str, float]:
+    """By how much schedules are better than the guideline; only those that are so beyond chance.
+
+    What the windows leave out, and fitting them to one lot of patients, could make a schedule worse than the guideline
+    that it is made to beat. So it is judged in full simulations of patients on whom no schedule was made, nor is its
+    worth told from them later.
+    """
+    if not tried or not asked.guideline:
+        return {}
+    people = None if asked.given else TIMES * asked.scenario.population.n
+    told = fresh(
+        asked.scenarios(GUARD, people), {"guideline": asked.guideline, **tried}, asked.aim, adherence=asked.adherence,
+        threads=threads, progress=progress,
+    )  # fmt: skip
+    gains = {name: told.gain(name, "guideline") for name in tried}
+    return {name: gain.value for name, gain in gains.items() if gain.value > SURE * gain.error}
+
+
+def settled(
+    asked: Request, made: Sequence[Windows], threads: int | None = None, progress: Steps | None = None
+) -> float:
     """How much later looks do for patients whom a first finding leaves with more to come.
 
     The windows end with the first finding. Whoever is rid of all that is there then, while other seeds that have left
@@ -25,18 +52,22 @@ def settled(asked: Request, through: Windows, threads: int | None = None, progre
     if not visits:
         return 0.0
     tests = list(dict.fromkeys(one for _, one in visits))
-    days = [day for day, _ in visits]
-    low, high = (
-        (seen := looks(through, days, tests, asked.aim, adherence=asked.adherence, later=share)).value(
-            seen.nodes(visits)
-        )
-        for share in (0.0, 1.0)
-    )
+    low, high = (_by_windows(asked, made, visits, tests, share) for share in (0.0, 1.0))
     if high <= low:
         return 0.0
-    told = fresh(asked.scenario, {"guideline": visits}, asked.aim, adherence=asked.adherence, threads=threads,
+    told = fresh(asked.scenarios(), {"guideline": visits}, asked.aim, adherence=asked.adherence, threads=threads,
                  progress=progress)  # fmt: skip
     return float(np.clip((told.gain("guideline").value - low) / (high - low), 0.0, 1.0))
+
+
+def _by_windows(
+    asked: Request, made: Sequence[Windows], visits: Visits, tests: list[tuple[str, ...]], share: float
+) -> float:
+    """Worth of these visits with that share; what they cost is taken off where the objective has it within it."""
+    days = [day for day, _ in visits]
+    seen = together([looks(one, days, tests, asked.aim, adherence=asked.adherence, later=share) for one in made])
+    nodes = seen.nodes(visits)
+    return seen.value(nodes) - (rules(seen, asked).price(nodes) if asked.aim.quality is not None else 0.0)
 
 
 def as_often_as(seen: Looks, guideline: Visits) -> Visits:

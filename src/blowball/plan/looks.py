@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blowball.engine.records import NEW
-from blowball.plan.meeting import Meeting, meet
-from blowball.plan.objectives import OBJECTIVES, Objective, worth_of
+from blowball.plan.meeting import meet
+from blowball.plan.objectives import OBJECTIVES, Objective
+from blowball.plan.packed import Packed, pack
 from blowball.plan.windows import Floats, Ints, Windows
+from blowball.plan.worth import worth_of
 
 Matrix = NDArray[np.float32]
 CHUNK = 3000  # lesions that are worked on together
@@ -57,6 +60,11 @@ class Looks:
     attending: Floats
     until: Floats
     sharp: bool = False
+
+    @cached_property
+    def packed(self) -> Packed:
+        """The same for the search."""
+        return pack(self.found, self.worth)
 
     def value(self, schedule: Sequence[int]) -> float:
         """Expected value a patient of looks at these nodes."""
@@ -146,17 +154,20 @@ def looks(
     late = seen.visible >= felt[seen.patient]  # these cannot be seen before symptoms: only that they lurk matters
     rows, lurk = np.flatnonzero(mine & ~late), np.full(seen.n, np.inf)
     np.minimum.at(lurk, seen.patient[mine & late], seen.left[mine & late])
+    until = np.minimum(felt, seen.end)
     found, worth, who = [], [], []
     for part in _parts(seen.patient[rows]):
-        met = meet(seen, rows[part], at, felt, lurk, finer=finer, sharp=sharp, later_looks=later)
-        one_found, one_worth = _valued(met, seen, codes, aim, sharp)
-        found.append((adherence * one_found).astype(np.float32))
-        worth.append((adherence * one_worth).astype(np.float32))
+        met = meet(seen, rows[part], felt, lurk, later=later)
+        each, once_felt = met.looks(at, codes, until[met.who], finer=finer, sharp=sharp), met.when_felt()
+        if sharp:
+            each = [look.lasting(at < until[met.who][:, None]) for look in each]
+        found.append(_by_day([look.found for look in each], adherence))
+        worth.append(_by_day([worth_of(aim, met, at, look, once_felt) for look in each], adherence))
         who.append(met.who)
     shape = (len(at) * len(sets), -1)
     together = [np.concatenate(one, axis=2).reshape(shape) if one else np.zeros((shape[0], 0), np.float32)
                 for one in (found, worth)]  # fmt: skip
-    until, everybody = np.minimum(felt, seen.end), np.concatenate([*who, np.zeros(0, dtype=np.int64)])
+    everybody = np.concatenate([*who, np.zeros(0, dtype=np.int64)])
     alive = 1.0 - np.searchsorted(np.sort(until), at, side="right") / max(seen.n, 1)
     return Looks(
         np.repeat(at, len(sets)), np.tile(np.arange(len(sets)), len(at)), sets, together[0], together[1], float(seen.n),
@@ -164,16 +175,23 @@ def looks(
     )  # fmt: skip
 
 
-def _valued(met: Meeting, seen: Windows, codes: list[list[int]], aim: Objective, sharp: bool) -> tuple[Floats, Floats]:
-    """Probability and worth of a finding: float64[day, set of tests, patient]."""
-    found = np.zeros((met.day.shape[1], len(codes), len(met.who)))
-    worth = np.zeros_like(found)
-    for k, tests in enumerate(codes):
-        look = met.look(tests)
-        if sharp:
-            look = met.lasting(look)
-        found[:, k], worth[:, k] = look.found.T, worth_of(aim, met, look, seen).T
-    return found, worth
+def together(members: Sequence[Looks]) -> Looks:
+    """The patients of all members as one population, in which each member has the same weight."""
+    if len(members) == 1:
+        return members[0]
+    n = float(np.mean([one.n for one in members]))
+    found = np.concatenate([one.found for one in members], axis=1)
+    worth = np.concatenate([one.worth * np.float32(n / one.n) for one in members], axis=1)
+    return replace(
+        members[0], found=found, worth=worth, n=n * len(members), who=np.concatenate([one.who for one in members]),
+        attending=np.mean([one.attending for one in members], axis=0),
+        until=np.concatenate([one.until for one in members]),
+    )  # fmt: skip
+
+
+def _by_day(values: Sequence[Floats], adherence: float) -> Matrix:
+    """From [patient, day] of each set of tests to float32[day, set, patient]."""
+    return (adherence * np.stack(values)).transpose(2, 0, 1).astype(np.float32)
 
 
 def _parts(patient: Ints) -> list[slice]:

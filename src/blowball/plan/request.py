@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from blowball.catalogue import Cancer, get_cancer
+from blowball.catalogue import Cancer, Ensemble, get_cancer
+from blowball.economics.evaluate import RATE
 from blowball.engine.records import VISITS
 from blowball.errors import InputError
 from blowball.plan.fresh import Visits
@@ -19,7 +20,22 @@ from blowball.units import MONTH, YEAR, days, fraction, say_days
 
 PEOPLE = 20_000
 LEAST, AFTER = 20.0 * YEAR, 5.0 * YEAR  # horizon: the least, and how long after the guideline's last visit
-FRESH = 1_000_003  # added to the seed for patients whom no schedule was made on
+FRESH, GUARD = 1_000_003, 2_000_003  # added to the seed for patients whom no schedule was made on, and a third lot
+MEMBER = 10_007  # and for each further parameter set
+MEMBERS = 20  # parameter sets of an ensemble that a schedule is made on, at most
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a plan must keep to; see `plan_follow_up`."""
+
+    visits: int
+    gap: float = 0.0
+    at_most: Mapping[str, float] | None = None
+    budgets: Mapping[str, tuple[Mapping[str, float], float]] | None = None
+    false_alarms: float | None = None
+    money: float | None = None
+    worth_of_one: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +44,25 @@ class Request:
 
     scenario: Scenario
     aim: Objective
-    visits: int
+    limits: Limits
     tests: tuple[tuple[str, ...], ...]
     days: tuple[float, ...]
-    gap: float
     adherence: float
     guideline: Visits
     patient: Mapping[str, Any] | None
     clean: Visits
     given: bool
+    parameters: Ensemble | None = None
+
+    @property
+    def visits(self) -> int:
+        """At most."""
+        return self.limits.visits
+
+    @property
+    def gap(self) -> float:
+        """Least days between visits."""
+        return self.limits.gap
 
     @property
     def cancer(self) -> Cancer:
@@ -47,10 +73,20 @@ class Request:
         """So many of the same kind of people, where they were not given as a Population."""
         return self.scenario.population if self.given else _population(self.cancer, self.patient, self.patient, n)
 
-    @property
-    def fresh(self) -> Scenario:
-        """The same question to other patients."""
-        return self.scenario.with_(seed=(self.scenario.seed + FRESH) % 2**63)
+    def scenarios(self, shift: int = 0, patients: int | None = None) -> list[Scenario]:
+        """The question to so many patients, each parameter set with its own; `shift` the seed for others."""
+        seed, population = self.scenario.seed + shift, self.scenario.population
+        if self.parameters is None:
+            people = population if patients is None else self.people(patients)
+            return [self.scenario.with_(seed=seed % 2**63, population=people)]
+        every = np.linspace(0, len(self.parameters) - 1, min(len(self.parameters), MEMBERS)).round().astype(int)
+        share = max(1, round((patients or population.n) / len(every)))
+        return [
+            self.scenario.with_numbers(self.parameters.overrides[m]).with_(
+                seed=(seed + i * MEMBER) % 2**63, population=self.people(share)
+            )
+            for i, m in enumerate(every)
+        ]
 
 
 def read(
@@ -59,15 +95,22 @@ def read(
     *,
     visits: int,
     aim: str,
-    tests: Sequence[str | Sequence[str]] | None,
-    until: str | float | None,
-    gap: str | float,
-    adherence: float,
-    care: CarePlan | None,
-    horizon: str | None,
-    patients: int,
-    seed: int,
-    clean: Sequence[tuple[str | float, Sequence[str]]],
+    tests: Sequence[str | Sequence[str]] | None = None,
+    until: str | float | None = None,
+    gap: str | float = "1 month",
+    at_most: Mapping[str, float] | None = None,
+    budgets: Mapping[str, tuple[Mapping[str, float], float]] | None = None,
+    false_alarms: float | None = None,
+    money: float | None = None,
+    worth_of_one: float | None = None,
+    discount: float = RATE,
+    adherence: float = 1.0,
+    care: CarePlan | None = None,
+    horizon: str | None = None,
+    patients: int = PEOPLE,
+    seed: int = 7,
+    clean: Sequence[tuple[str | float, Sequence[str]]] = (),
+    parameters: Ensemble | None = None,
 ) -> Request:
     """Read what `plan_follow_up` is given.
 
@@ -90,11 +133,20 @@ def read(
     grid |= {day for day, _ in (*guideline, *done) if day <= last + 1e-6}
     sets = _tests(kind, tests, guideline)
     sets += tuple(one for one in dict.fromkeys(t for _, t in done) if frozenset(one) not in map(frozenset, sets))
-    apart = days(gap, place="gap")
+    limits = Limits(visits, days(gap, place="gap"), at_most, budgets, false_alarms, money, worth_of_one)
     return Request(
-        scenario, objective(aim), visits, sets, tuple(sorted(grid)), apart, fraction(adherence, place="adherence"),
-        guideline, patient, done, isinstance(people, Population),
+        scenario, objective(aim, kind, discount=discount, money=worth_of_one), limits, sets, tuple(sorted(grid)),
+        fraction(adherence, place="adherence"), guideline, patient, done, isinstance(people, Population),
+        _of(parameters, kind),
     )  # fmt: skip
+
+
+def _of(parameters: Ensemble | None, cancer: Cancer) -> Ensemble | None:
+    if parameters is not None and parameters.base.id != cancer.id:
+        raise InputError(
+            f"this ensemble is of {parameters.base.id}", place="parameters", remedy=f"give one of {cancer.id}"
+        )
+    return parameters
 
 
 def _population(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +12,8 @@ from blowball.catalogue.ensemble import ensemble
 from blowball.plan.exchange import Rules, best_of
 from blowball.plan.fresh import Visits
 from blowball.plan.frontier import planned
-from blowball.plan.looks import Looks, looks
-from blowball.plan.request import Request, read
+from blowball.plan.looks import Looks, looks, together
+from blowball.plan.request import FRESH, read
 from blowball.plan.windows import Steps, Windows, windows
 from blowball.scenario import Population
 
@@ -28,9 +28,10 @@ class Robust:
     ----------
     schedules : dict of str to Visits
         ``robust`` (best over all members together), ``catalogue`` (best for the catalogue's own numbers),
-        ``guideline``.
+        ``guideline`` if it has no more visits.
     values : dict of str to float64[member]
-        Of each schedule, and ``own``: of the schedule that is best for that member.
+        Of each schedule, and ``own``: of the one made for that member, or of the best of the others where that turned
+        out better.
     """
 
     schedules: Mapping[str, Visits]
@@ -59,14 +60,18 @@ def robust(
     progress: Steps | None = None,
 ) -> Robust:
     """Find the best schedule over an ensemble; `patients` are those of each member. See `plan_follow_up`."""
-    asked = _asked(cancer, people, visits, objective, tests, until, gap, horizon, patients, seed)
+    asked = read(
+        cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, horizon=horizon,
+        patients=patients, seed=seed,
+    )  # fmt: skip
     sets = ensemble(asked.cancer, members)
     train: list[Looks] = []
     test: list[Looks] = []
-    for m in range(members):
-        for scenario, kept in ((asked.scenario, train), (asked.fresh, test)):
+    for numbers in sets.overrides:
+        for shift, kept in ((0, train), (FRESH, test)):
+            (scenario,) = asked.scenarios(shift)
             through = windows(
-                scenario, deaths=asked.aim.deaths, member=m, parameters=sets, threads=threads, progress=progress
+                scenario.with_numbers(numbers), deaths=asked.aim.deaths, threads=threads, progress=progress
             )
             kept.append(looks(through, asked.days, asked.tests, asked.aim))
     rule = Rules(visits, asked.gap)
@@ -75,24 +80,15 @@ def robust(
     every = planned(together(train), rule, [visits], [catalogue])[visits]
     found = {"robust": every, "catalogue": catalogue}
     known = {frozenset(one) for one in base.tests}
-    if all(frozenset(one) in known and day <= base.day[-1] + 1e-6 for day, one in asked.guideline):
+    if len(asked.guideline) <= visits and all(
+        frozenset(one) in known and day <= base.day[-1] + 1e-6 for day, one in asked.guideline
+    ):
         found["guideline"] = tuple(base.nodes(asked.guideline))
     own = [best_of(one, rule, [every, catalogue]) for one in train]
     values = {name: np.array([one.value(schedule) for one in test]) for name, schedule in found.items()}
-    values["own"] = np.array([one.value(schedule) for one, schedule in zip(test, own, strict=True)])
+    mine = np.array([one.value(schedule) for one, schedule in zip(test, own, strict=True)])
+    values["own"] = np.maximum.reduce([mine, *values.values()])
     return Robust({name: base.visits(schedule) for name, schedule in found.items()}, values)
-
-
-def together(members: Sequence[Looks]) -> Looks:
-    """The patients of all members as one population, in which each member has the same weight."""
-    n = float(np.mean([one.n for one in members]))
-    found = np.concatenate([one.found for one in members], axis=1)
-    worth = np.concatenate([one.worth * np.float32(n / one.n) for one in members], axis=1)
-    return replace(
-        members[0], found=found, worth=worth, n=n * len(members), who=np.concatenate([one.who for one in members]),
-        attending=np.mean([one.attending for one in members], axis=0),
-        until=np.concatenate([one.until for one in members]),
-    )  # fmt: skip
 
 
 def shifts(
@@ -114,7 +110,10 @@ def shifts(
     Sensitivity moves the diameters that tests see half of; growth every time course of the lesions after surgery;
     curability the time for which a lesion stays small enough to be removed.
     """
-    asked = _asked(cancer, people, visits, objective, tests, until, gap, horizon, patients, seed)
+    asked = read(
+        cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, horizon=horizon,
+        patients=patients, seed=seed,
+    )  # fmt: skip
     through = windows(asked.scenario, deaths=asked.aim.deaths, threads=threads)
     rule = Rules(visits, asked.gap)
     found = {}
@@ -135,13 +134,3 @@ def _moved(through: Windows) -> list[tuple[str, Windows, float]]:
         slower = replace(through, **stretched, slope=through.slope / factor)
         cases.append((f"growth times {longer} as long", slower, 1.0))
     return cases
-
-
-def _asked(
-    cancer: Cancer | str, people: Population | None, visits: int, objective: str, tests: list[str] | None,
-    until: str | None, gap: str, horizon: str | None, patients: int, seed: int,
-) -> Request:  # fmt: skip
-    return read(
-        cancer, people, visits=visits, aim=objective, tests=tests, until=until, gap=gap, adherence=1.0, care=None,
-        horizon=horizon, patients=patients, seed=seed, clean=(),
-    )  # fmt: skip

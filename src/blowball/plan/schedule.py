@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blowball.plan.fresh import Paired, Trial, Visits, follow_up
+from blowball.plan.fresh import AS_MANY, LIKE, Paired, Trial, Visits, follow_up
 from blowball.plan.frontier import Point, table
 from blowball.plan.objectives import Objective
 from blowball.plan.personal import Ahead
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
     from blowball.interop.planned import Planned
     from blowball.scenario import FollowUp
-
-LIKE = "as the guideline"  # name of the plan with as many visits and tests as the guideline
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,9 +91,8 @@ class Plan:
     @property
     def against_guideline(self) -> Paired | None:
         """The planned schedule of as many visits as the guideline, against the guideline, a fresh patient."""
-        name = f"planned {len(self.guideline)}"
-        known = self.trial is not None and name in self.trial.each
-        return self.trial.gain(name, "guideline") if self.trial is not None and known else None
+        known = self.trial is not None and AS_MANY in self.trial.each
+        return self.trial.gain(AS_MANY, "guideline") if self.trial is not None and known else None
 
     @property
     def against_guideline_test_for_test(self) -> Paired | None:
@@ -128,35 +125,47 @@ class Plan:
         """What is found, in absolute numbers."""
         return sentences(self)
 
-    def planned(self, surgery: date | str, today: date | None = None) -> Planned:
-        """The visits on calendar dates.
+    def planned(self, surgery: date | str | None, today: date | None = None) -> Planned:
+        """The visits on calendar dates, or in days where the date of surgery is not given.
 
         Raises
         ------
         InputError
             If the surgery's date cannot be, or a visit would lie in the past.
         """
-        from blowball.interop.planned import dated
+        from blowball.interop.planned import dated, undated
 
         said = {test.id: test.name for test in self.cancer.tests}
-        return dated(
-            self.visits, said, surgery, today=today, cancer=self.cancer.name, patient=self.patient,
-            made_before=len(self.clean),
-        )  # fmt: skip
+        known = {"today": today, "cancer": self.cancer.name, "patient": self.patient, "made_before": len(self.clean)}
+        if surgery is None:
+            return undated(self.visits, said, **known)  # type: ignore[arg-type]
+        return dated(self.visits, said, surgery, **known)  # type: ignore[arg-type]
 
     def to_ics(
         self, surgery_date: date | str, tz: str = "Europe/Berlin", *, at: str = "09:00", minutes: int = 30,
-        alarms: tuple[str, ...] = ("1 week", "1 day"), identifier: str = "", today: date | None = None,
+        alarms: tuple[str, ...] = ("1 week", "1 day"), identifier: str = "", revision: int = 0,
+        today: date | None = None,
     ) -> str:  # fmt: skip
         """A calendar of the visits; see `blowball.interop.ics.to_ics`."""
         from blowball.interop.ics import to_ics
 
         return to_ics(
-            self.planned(surgery_date, today), tz, at=at, minutes=minutes, alarms=alarms, identifier=identifier
+            self.planned(surgery_date, today),
+            tz,
+            at=at,
+            minutes=minutes,
+            alarms=alarms,
+            identifier=identifier,
+            revision=revision,
         )
 
-    def to_fhir(self, surgery_date: date | str, *, identifier: str = "", today: date | None = None) -> dict[str, Any]:
-        """A FHIR R4B bundle of a care plan and a risk assessment; see `blowball.interop.fhir.to_fhir`."""
+    def to_fhir(
+        self, surgery_date: date | str | None = None, *, identifier: str = "", today: date | None = None
+    ) -> dict[str, Any]:
+        """A FHIR R4B bundle of a care plan and a risk assessment; see `blowball.interop.fhir.to_fhir`.
+
+        Without a date of surgery visits are told in days after it.
+        """
         from blowball.interop.fhir import to_fhir
 
         risks = [(row.day, row.finds) for row in self.ahead]

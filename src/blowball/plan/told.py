@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blowball.plan.fresh import Paired
+from blowball.plan.fresh import AS_MANY, Paired
 from blowball.units import MONTH, YEAR
 
 if TYPE_CHECKING:
@@ -78,17 +78,26 @@ def _beside(plan: Plan) -> list[str]:
     per, n = plan.objective.per, len(plan.guideline)
     said = []
     if against is not None:
-        said.append(
-            f"The guideline, with its {n} visits, has {amount(plan.trial.gain('guideline'), per)}. The planned "
-            f"schedule of {n} visits, each with any of the sets of tests allowed, has "
-            f"{amount(plan.trial.gain(f'planned {n}'), per)}; the difference in the same patients is "
-            f"{amount(against, per, signed=True)}: {_verdict(against)}."
-        )
+        first = f"The guideline, with its {n} visits, has {amount(plan.trial.gain('guideline'), per)}."
+        if against.value == against.error == 0.0:
+            said.append(
+                f"{first} No schedule of {n} visits with any of the sets of tests allowed was better beyond chance on "
+                "patients apart, so the guideline stands: the difference is none."
+            )
+        else:
+            said.append(
+                f"{first} The planned schedule of {n} visits, each with any of the sets of tests allowed, has "
+                f"{amount(plan.trial.gain(AS_MANY), per)}; the difference in the same patients is "
+                f"{amount(against, per, signed=True)}: {_verdict(against)}."
+            )
     allowed = {frozenset(one) for one in plan.facts["tests"]}
     if not all(frozenset(tests) in allowed for _, tests in plan.guideline):
         pass  # the guideline's tests were not asked for, so there is no such schedule
     elif plan.like_guideline == plan.guideline:
-        said.append(f"With no test more often than in the guideline, nothing better than its own {n} visits was found.")
+        said.append(
+            f"With no test more often than in the guideline, nothing better than its own {n} visits was found beyond "
+            "chance."
+        )
     else:
         said.append(
             f"With no test more often than in the guideline, the difference is {amount(like, per, signed=True)}: "

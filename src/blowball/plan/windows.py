@@ -23,7 +23,6 @@ from blowball.units import cells_to_diameter, diameter_to_cells
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from blowball.catalogue import Ensemble
     from blowball.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -81,7 +80,7 @@ class Windows:
     def log_cells(self, lesions: NDArray[Any] | slice, day: Floats) -> Floats:
         """Ln of the cells of lesions, float64[lesion, day], on days since surgery when they are there."""
         row = self.arrays.model[0]
-        start = _own_time(row, np.log(diameter_to_cells(float(row["visible_mm"]))))
+        start = own_time(row, np.log(diameter_to_cells(float(row["visible_mm"]))))
         own = start + self.slope[lesions, None] * np.maximum(day - self.visible[lesions, None], 0.0)
         return _log_size(row, own)
 
@@ -102,8 +101,6 @@ def windows(
     scenario: Scenario,
     *,
     deaths: bool = True,
-    member: int | None = None,
-    parameters: Ensemble | None = None,
     group: tuple[str, ...] = (),
     threads: int | None = None,
     progress: Steps | None = None,
@@ -116,16 +113,12 @@ def windows(
         Whose visits, second treatment and palliative care are left away.
     deaths : bool
         Whether to simulate palliative care alone too, for the day on which a cancer kills that is not removed.
-    member, parameters : int and Ensemble, optional
-        One parameter set of an ensemble instead of the scenario's own numbers.
     group : tuple of str
         Columns of the patients' table to keep.
     threads : int, optional
     progress : callable, optional
         Called with what is done, how much of it and of how much.
     """
-    if parameters is not None and member is not None:
-        scenario = scenario.with_numbers(parameters.overrides[member])
     care = scenario.care.with_(follow_up="none")
     natural = scenario.with_(care=care.with_(retreatment=False, palliative=False))
     run = simulate(natural, "events", threads=threads, progress=_say(progress, "natural histories"))
@@ -171,9 +164,9 @@ def _lesions(
 
 def _slope(row: Any, day: dict[str, Floats], organ: Ints) -> Floats:
     """Own time a day after `visible`: from there to the size that is too large to remove, else from the first cell."""
-    visible = _own_time(row, np.log(diameter_to_cells(float(row["visible_mm"]))))
+    visible = own_time(row, np.log(diameter_to_cells(float(row["visible_mm"]))))
     largest = np.maximum(row["retreat_mm"][organ], 1e-9)
-    too_large = _own_time(row, np.maximum(np.log(diameter_to_cells(largest)), 0.0))
+    too_large = own_time(row, np.maximum(np.log(diameter_to_cells(largest)), 0.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         late = (too_large - visible) / (day["curable_until"] - day["visible"])
         early = visible / (day["visible"] - day["woke"])
@@ -181,7 +174,7 @@ def _slope(row: Any, day: dict[str, Floats], organ: Ints) -> Floats:
     return np.where(usable, late, np.where(np.isfinite(early), early, 0.0))
 
 
-def _own_time(row: Any, log_cells: Any) -> Any:
+def own_time(row: Any, log_cells: Any) -> Any:
     """As `engine.growth.own_time`, of arrays."""
     if row["growth_law"] == GOMPERTZ:
         share = np.minimum(log_cells / np.log(row["capacity"]), 1.0 - 1e-12)

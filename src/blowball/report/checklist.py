@@ -98,6 +98,6 @@ def checklists_section(runs: Mapping[str, Histories], economics: Evaluation | No
         done = sum(bool(item.said) for item in one.items)
         head = f"{one.name}: {one.about} ({done} of {len(rows)} items filled from the run)"
         body = table(head, ("item", "about", "asks", "answer"), rows, texts=[1, 2, 3])
-        parts.append(tag("details", {}, tag("summary", {}, safe(head)), body))
+        parts.append(tag("details", {"class": "printed"}, tag("summary", {}, safe(head)), body))
     about = "For a paper: what the run knows is filled in, the rest is left to the authors. Items are in our words."
     return section("Checklists", paragraph(about), *parts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from blowball.catalogue import get_cancer
+from blowball.report.status import used
 
 if TYPE_CHECKING:
     from blowball.economics import Evaluation
@@ -30,8 +31,9 @@ class Known:
         return get_cancer(self.first["cancer"]).name
 
     def methods(self, *names: str) -> int:
-        """How many numbers of the model were obtained in these ways."""
-        return sum(self.first["parameters"]["by_method"].get(name, 0) for name in names)
+        """How many numbers that the report rests on were obtained in these ways; in any way, if none is named."""
+        values = used(self.first, economics=self.economics is not None).values()
+        return sum(not names or one["method"] in names for one in values)
 
 
 def _title(k: Known) -> str:
@@ -133,7 +135,7 @@ def _uncertainty(k: Known) -> str:
 
 def _parameters(k: Known) -> str:
     return (
-        f"{sum(k.first['parameters']['by_method'].values())} numbers with value, unit, source and status: "
+        f"{k.methods()} numbers with value, unit, source and status: "
         f"`blowball show {k.first['cancer']}`, and provenance.json."
     )
 

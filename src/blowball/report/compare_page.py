@@ -9,10 +9,11 @@ import numpy as np
 
 from blowball.catalogue import get_cancer
 from blowball.outcomes import Comparison, compare
+from blowball.outcomes.told import usual_year
 from blowball.report import status
 from blowball.report.checklist import checklists_section
 from blowball.report.compare_figure import DRAWN, grid, panels, series
-from blowball.report.compare_tables import RISKS, TIMES, risks, savings, times
+from blowball.report.compare_tables import RISKS, TIMES, groups, risks, savings, times
 from blowball.report.economics_page import economics_section
 from blowball.report.figures import legend
 from blowball.report.html import bullets, figure, page, paragraph, percent, section
@@ -22,6 +23,13 @@ from blowball.report.svg import words as safe
 if TYPE_CHECKING:
     from blowball.economics import Evaluation
     from blowball.histories import Histories
+
+
+STRATA = ("subtype", "stage")
+FOR_WHOM = (
+    "Subtype and stage are those under the reference, the same patients under each strategy. Small groups have large "
+    "errors of chance."
+)
 
 
 def compare_page(runs: Mapping[str, Histories], found: Comparison, economics: Evaluation | None = None) -> str:
@@ -46,14 +54,30 @@ def compare_page(runs: Mapping[str, Histories], found: Comparison, economics: Ev
         _picture(runs, found),
         section("The same in numbers", paragraph(RISKS), *(risks(found, name) for name in found.others), _said(found)),
         section("Time", paragraph(TIMES), *(times(found, name) for name in found.others)),
+        _for_whom(runs, found),
         economics_section(economics) if economics is not None else "",
         section("How sure this is", bullets(_sure(runs, found)), *(savings(found, name) for name in found.others)),
         _strategies(runs),
         checklists_section(runs, economics),
-        status.parameters(reference),
+        status.parameters(reference, economics=economics is not None),
         status.provenance(reference),
-        status.sources(reference),
+        status.sources(reference, economics=economics is not None),
     )
+
+
+def _for_whom(runs: Mapping[str, Histories], found: Comparison) -> str:
+    """By subtype and by stage, where runs have kept them; one year, two endpoints."""
+    ends = [name for name in DRAWN if name in found.data["endpoint"].values]
+    reference = runs[found.reference]
+    there = [name for name in STRATA if all(name in run.patients.column_names for run in runs.values())]
+    subtypes = {part.id: part.name for part in get_cancer(reference.provenance["cancer"]).subtypes}
+    told = []
+    for column in there if ends else []:
+        split = compare(runs, years=[usual_year(found.data)], endpoints=ends, by=column)
+        if split.data.sizes[column] > 1:
+            called = subtypes if column == "subtype" else {}
+            told += [groups(split, column, name, called) for name in found.others]
+    return section("For whom", paragraph(FOR_WHOM), *told) if told else ""
 
 
 def _said(found: Comparison) -> str:
@@ -128,7 +152,8 @@ def _left_out(found: Comparison) -> str:
 
 def _strategies(runs: Mapping[str, Histories]) -> str:
     files = [
-        tag("details", {}, tag("summary", {}, safe(name)), tag("pre", {}, safe(run.provenance["scenario_toml"])))
+        tag("details", {"class": "printed"}, tag("summary", {}, safe(name)), tag("pre", {}, safe(text)))
         for name, run in runs.items()
+        for text in [run.provenance["scenario_toml"]]
     ]
     return section("The strategies", paragraph("Each as the scenario file that gives it."), *files)

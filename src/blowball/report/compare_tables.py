@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,33 @@ def risks(found: Comparison, name: str) -> str:
     sets = ("5–95 % of sets",) if found.members else ()
     head = ("endpoint", "within", found.reference, name, "of 1,000", "± chance", *sets, "caused", "prevented", "ratio")
     return table(f"“{name}” against “{found.reference}”", head, rows)
+
+
+def groups(split: Comparison, column: str, name: str, called: Mapping[str, str]) -> str:
+    """Shares under the reference and under strategy `name` in each group of a column, and what differs.
+
+    Parameters
+    ----------
+    split : Comparison
+        By that column, of one year.
+    column, name : str
+    called : mapping of str to str
+        What a group is called, where not by its own name.
+    """
+    data, start = (split.data.sel(strategy=one).isel(year=0) for one in (name, split.reference))
+    rows = []
+    for endpoint in data["endpoint"].values.tolist():
+        for label in data[column].values.tolist():
+            one, base = (part.sel({column: label, "endpoint": endpoint}) for part in (data, start))
+            rows.append(
+                (WORDS[endpoint][0], called.get(label, str(label)), f"{float(one['patients']):,.0f}",
+                 percent(float(base["risk"]), 1), percent(float(one["risk"]), 1), _signed(1000.0 * one["difference"]),
+                 _plus_minus(1000.0 * one["std_error"]), *_spread(split, one, ("low", "high"), 1000.0))
+            )  # fmt: skip
+    sets = ("5–95 % of sets",) if split.members else ()
+    head = ("endpoint", column, "patients", split.reference, name, "of 1,000", "± chance", *sets)
+    year = span(float(data["year"]))
+    return table(f"By {column}, within {year}: “{name}” against “{split.reference}”", head, rows, texts=[1])
 
 
 def times(found: Comparison, name: str) -> str:

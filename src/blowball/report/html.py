@@ -20,7 +20,7 @@ h1 { font-size: 1.55rem; line-height: 1.2; margin: 0.4rem 0; } h2 { font-size: 1
 h3 { font-size: 1rem; margin: 1.4rem 0 0.3rem; } p, li { max-width: 46rem; } a { color: var(--link); }
 .notice { color: var(--warn); font-weight: 600; margin: 0; } .soft { color: var(--soft); } .miss { color: var(--warn); }
 figure { margin: 1rem 0; } figcaption { color: var(--soft); max-width: 46rem; }
-.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0.5rem 1rem; }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 0.5rem 1rem; }
 .panels svg { width: 100%; max-width: 38rem; height: auto; display: block; }
 .legend { max-width: none; } .legend span { white-space: nowrap; margin-right: 1.4rem; }
 .key { vertical-align: -3px; }
@@ -36,8 +36,14 @@ pre { background: var(--shade); padding: 0.7rem; overflow-x: auto; font-size: 0.
 summary { cursor: pointer; } code { font-size: 0.88em; overflow-wrap: anywhere; }
 @media print { :root { --ink: #000; --soft: #444; --paper: #fff; --edge: #bbb; --shade: #f2f2f2; --warn: #6b2d00; }
   body { max-width: none; font-size: 10pt; padding: 0; }
-  figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  .panels { grid-template-columns: 1fr 1fr; } .wide { overflow: visible; } a { color: inherit; } }
+  tr, svg, .legend, caption { break-inside: avoid; } h2, h3, summary, caption, thead, .legend { break-after: avoid; }
+  figcaption { break-before: avoid; } p, li, figcaption { max-width: none; orphans: 3; widows: 3; }
+  .panels { grid-template-columns: 1fr 1fr; }
+  .panels:has(> :nth-child(3):last-child) { grid-template-columns: repeat(3, 1fr); }
+  .wide { overflow: visible; } table { font-size: 7.6pt; } th, td { padding: 0.1rem 0.3rem; }
+  td { white-space: normal; } tbody th { min-width: 3rem; } a { color: inherit; }
+  details.printed::details-content { content-visibility: visible; display: block; block-size: auto; } }
+@page { margin: 14mm 13mm; }
 """
 
 

@@ -4,41 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from blowball.levers.option import GROUPS
-from blowball.outcomes.intervals import Z95
-from blowball.outcomes.told import WORDS, amount, per_thousand, within
 from blowball.report.figures import STYLE, WIDTH
 from blowball.report.levers_remains import remains
-from blowball.report.levers_rows import GRADE, LINE, MARGIN, STRIP, nothing, row, signed
+from blowball.report.levers_rows import GRADE, LINE, MARGIN, STRIP, heading, of_nothing, row
+from blowball.report.levers_view import View, views
 from blowball.report.svg import Scale, joined, tag
 from blowball.report.svg import words as safe
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from blowball.levers.bought import Levers
 
-ENDPOINTS = ("cancer_death", "recurrence")
 GAP = 10.0
-STEPS, APART = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0), 34.0
+STEPS, APART = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0), 33.0
 
 
 def panels(found: Levers, year: float, group: str = "all") -> list[str]:
-    """Death from the cancer and recurrence by then, each as an SVG."""
-    data = found.data.sel(group=group, year=year)
-    return [_panel(found, data.sel(endpoint=name), year) for name in _drawable(data)]
+    """Death from the cancer and recurrence by then, and days of life, each as an SVG."""
+    return [_panel(found, view, group) for view in views(found.data.sel(group=group), year)]
 
 
 def sheet(found: Levers, year: float, title: str, group: str = "all") -> str:
     """The panels beside each other as one SVG that stands alone."""
-    data = found.data.sel(group=group, year=year)
-    names = _drawable(data)
-    drawn = [_drawn(found, data.sel(endpoint=name), year) for name in names]
-    head, high, wide = 34.0, max((height for _, height in drawn), default=0.0), len(names) * WIDTH
+    shown = views(found.data.sel(group=group), year)
+    drawn = [_drawn(found, view) for view in shown]
+    head, high, wide = 34.0, max((height for _, height in drawn), default=0.0), len(shown) * WIDTH
     parts = [tag("style", {}, safe(STYLE)), tag("title", {"id": "levers-title"}, safe(title))]
-    parts.append(tag("desc", {"id": "levers-text"}, safe(" ".join(_text(data.sel(endpoint=n), year) for n in names))))
+    parts.append(tag("desc", {"id": "levers-text"}, safe(" ".join(view.text() for view in shown))))
     parts.append(tag("rect", {"class": "paper", "width": f"{wide:g}", "height": f"{high + head:g}"}))
     parts.append(tag("text", {"class": "head", "x": f"{MARGIN:g}", "y": 22}, safe(title)))
     for i, (inside, _) in enumerate(drawn):
@@ -47,57 +39,57 @@ def sheet(found: Levers, year: float, title: str, group: str = "all") -> str:
     return tag("svg", {**box, "role": "img", "aria-labelledby": "levers-title levers-text"}, joined(parts))
 
 
-def _drawable(data: xr.Dataset) -> list[str]:
-    return [name for name in ENDPOINTS if float(data["risk"].sel(endpoint=name)) > 0.0]
-
-
-def _panel(found: Levers, data: xr.Dataset, year: float) -> str:
-    name = f"levers-{data['endpoint'].item()}"
-    inside, high = _drawn(found, data, year)
-    told = tag("title", {"id": f"{name}-title"}, safe(_title(data, year)))
-    told += tag("desc", {"id": f"{name}-text"}, safe(_text(data, year)))
+def _panel(found: Levers, view: View, group: str) -> str:
+    name = f"levers-{view.id}" + ("" if group == "all" else f"-{group.replace(': ', '-')}")
+    inside, high = _drawn(found, view)
+    told = tag("title", {"id": f"{name}-title"}, safe(view.title))
+    told += tag("desc", {"id": f"{name}-text"}, safe(view.text()))
     box = {"class": "fig", "viewBox": f"0 0 {WIDTH:g} {high:g}", "role": "img", "xmlns": "http://www.w3.org/2000/svg"}
     return tag("svg", {**box, "aria-labelledby": f"{name}-title {name}-text"}, told, inside)
 
 
-def _drawn(found: Levers, data: xr.Dataset, year: float) -> tuple[str, float]:
+def _drawn(found: Levers, view: View) -> tuple[str, float]:
     """What is inside a panel, and how high it is."""
-    across = Scale(*_reach(data), *STRIP)
-    usual = f"{per_thousand(float(data['risk']))} of 1,000 as usual; fewer (−) or more (+) with:"
+    across = Scale(*view.reach(), *STRIP)
     parts = [
-        tag("text", {"class": "head", "x": f"{MARGIN:g}", "y": 18}, safe(_title(data, year))),
-        tag("text", {"x": f"{MARGIN:g}", "y": 35}, safe(usual)),
+        tag("text", {"class": "head", "x": f"{MARGIN:g}", "y": 18}, safe(view.title)),
+        tag("text", {"x": f"{MARGIN:g}", "y": 35}, safe(view.usual)),
+        *_sides(across, view),
     ]
-    top, y = 54.0, 58.0
+    top, y = 68.0, 72.0
     for group, title in GROUPS.items():
         there = [one for one in found.options if one.group == group]
         if not there:
             continue
         parts.append(tag("text", {"class": "label", "x": f"{MARGIN:g}", "y": f"{y + LINE:g}"}, safe(title)))
         y += LINE + 5.0
-        for before, option in zip([None, *there], there, strict=False):
-            if option.kind == "no_evidence" and (before is None or before.kind != "no_evidence"):
-                drawn, height = nothing(y)
+        under = ""
+        for option in sorted(there, key=of_nothing):  # those that move something first, in their order
+            if of_nothing(option) != under:
+                under = of_nothing(option)
+                drawn, height = heading(under, y)
                 parts += drawn
                 y += height
-            drawn, height = row(option, data.sel(lever=option.id), across, y)
+            drawn, height = row(option, view.moved[option.id], across, y, more_is_good=view.more_is_good)
             parts += drawn
             y += height
         y += GAP
-    legend, high = _legend(found.members, y + 4.0)
-    rest, high = remains(data, high)
+    legend, high = _legend(found.members, view, y + 4.0)
+    rest, high = remains(view.remains, high) if view.remains is not None else ([], high)
     return joined([*_axis(across, top, y), *parts, *legend, *rest]), high
 
 
-def _reach(data: xr.Dataset) -> tuple[float, float]:
-    """As many of 1,000 patients, on each side of nought, as hold every lever with its limits."""
-    chance = np.nan_to_num(Z95 * data["change_error"].values)
-    ends = [data[name].values for name in ("change", "change_low", "change_high")]
-    known = 1000.0 * np.concatenate([*ends, ends[0] - chance, ends[0] + chance])
-    known = known[np.isfinite(known)]
-    most = max(float(np.abs(known).max(initial=0.0)), 0.1)
-    low, high = float(known.min(initial=0.0)), float(known.max(initial=0.0))
-    return 1.03 * min(low, -0.15 * most), 1.03 * max(high, 0.15 * most)
+def _sides(across: Scale, view: View) -> list[str]:
+    """Which side is good, said in words and in ink, where the eye begins."""
+    zero, fewer, more = float(across(0.0)), "fewer", "more"
+    if view.more_is_good:
+        fewer, more = "shorter", "longer"
+    inks = ("two", "one") if view.more_is_good else ("one", "two")
+    return [
+        tag("text", {"class": f"label {inks[0]}", "x": f"{zero - 5:.1f}", "y": 51, "text-anchor": "end"},
+            safe(f"← {fewer}")),
+        tag("text", {"class": f"label {inks[1]}", "x": f"{zero + 5:.1f}", "y": 51}, safe(f"{more} →")),
+    ]  # fmt: skip
 
 
 def _axis(across: Scale, top: float, bottom: float) -> list[str]:
@@ -115,27 +107,18 @@ def _axis(across: Scale, top: float, bottom: float) -> list[str]:
     return [*parts, tag("text", place, safe("grade"))]
 
 
-def _legend(members: int, y: float) -> tuple[list[str], float]:
-    lines = ["Dot: the mean. Dark line: 95 % interval of chance."]
+def _legend(members: int, view: View, y: float) -> tuple[list[str], float]:
+    early = any(one.early == one.early for one in view.moved.values())
+    lines = [f"Dot: the mean{'; upright tick: within 5 years' if early else ''}."]
+    lines.append("Dark line: 95 % interval of chance.")
     if members:
         lines.append(f"Pale bar: 90 % of {members} sets of what is not known.")
     lines += [
-        "Grade of the evidence: R randomised trials,",
-        "O observational, M the model's mechanism, – none.",
+        "Blue is better, orange worse. Grade of the evidence:",
+        "R randomised trials, O observational studies,",
+        "M the model's mechanism, – none.",
     ]
+    if view.id == "recurrence":
+        lines.append("Looking finds recurrences sooner: judge it by deaths.")
     place = [{"x": f"{MARGIN:g}", "y": f"{y + LINE * (i + 0.8):.1f}"} for i in range(len(lines))]
     return [tag("text", at, safe(line)) for at, line in zip(place, lines, strict=True)], y + LINE * len(lines) + GAP
-
-
-def _title(data: xr.Dataset, year: float) -> str:
-    return f"{WORDS[str(data['endpoint'].values)][0].capitalize()} {within(year)}"
-
-
-def _text(data: xr.Dataset, year: float) -> str:
-    moved = zip(data["name"].values, data["change"].values, strict=True)
-    each = [f"{name}: {signed(1000.0 * float(value))}" for name, value in moved]
-    stays = amount(1000.0 * float(data["stays"][0]))
-    return (
-        f"{_title(data, year)}: {per_thousand(float(data['risk']))} of 1,000 as usual. More or fewer with each lever: "
-        f"{'; '.join(each)}. {stays} stay with the four levers at their best."
-    )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from blowball.catalogue import get_cancer
 from blowball.histories import Histories
-from blowball.levers.levers_told import baseline_said, by_group, headlines, life_said, stays_said, usual_year
+from blowball.levers.levers_told import baseline_said, by_group, headlines, life_said, stays_said
 from blowball.levers.option import ALL
-from blowball.outcomes.told import within
+from blowball.outcomes.told import usual_year, within
 from blowball.report import levers_tables as tables
 from blowball.report import status
 from blowball.report.html import bullets, figure, page, paragraph, section
 from blowball.report.levers_figure import panels
+from blowball.report.levers_remains import by_groups
 from blowball.report.svg import joined, tag
 from blowball.report.svg import words as safe
 
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     from blowball.levers.bought import Levers
 
 CAPTION = (
-    "Each row is one lever moved alone, all else as usual, in the same patients with the same luck; left and blue: "
-    "fewer have it, right and orange: more. Looking finds recurrences sooner, so more of them are counted by then; "
+    "Each row is one lever moved alone, all else as usual, in the same patients with the same luck; blue is "
+    "better and orange worse. Looking finds recurrences sooner, so more of them are counted by then; "
     "whether it helped stands in the panel of deaths."
+)
+REMAINS = (
+    "Of 1,000 patients of each group: grey, those who have it even with the four levers at their best; pale, those "
+    "whom the levers move. Whisker: 5 to 95 % of the sets of what is not known."
 )
 
 
@@ -76,7 +81,7 @@ def _remaining(found: Levers, year: float) -> list[str]:
         "ten years, and every exposure that does something at its best. Systemic treatment stays that of the "
         "guideline. A year earlier is in nobody's power today: what can really be had lies between."
     )
-    return [paragraph(said), *tables.remaining(found)]
+    return [paragraph(said), figure(REMAINS, by_groups(found, year)), *tables.remaining(found)]
 
 
 def _by_group(found: Levers, year: float) -> list[str]:
@@ -85,8 +90,16 @@ def _by_group(found: Levers, year: float) -> list[str]:
             "Subtype and stage are those of the baseline, the same patients under every lever. Small groups have large "
             "errors of chance."
         ),
+        *(_picture(found, year, group) for group in found.groups if group != "all"),
         *(tables.by_group(found, end, year, column) for end in tables.SPLIT for column in ("subtype", "stage")),
     ]
+
+
+def _picture(found: Levers, year: float, group: str) -> str:
+    """The figure of one subtype or stage, to be opened."""
+    called = tables.group_name(found.data.sel(group=group), found)
+    inside = figure(f"As above, of 1,000 patients of this group ({called}).", panels(found, year, group))
+    return tag("details", {}, tag("summary", {}, safe(f"The picture for: {called}")), inside)
 
 
 def _knowledge(found: Levers) -> str:

@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from blowball.levers.option import Option
 from blowball.outcomes.intervals import Z95
 from blowball.report.svg import Scale, tag
 from blowball.report.svg import words as safe
 
-if TYPE_CHECKING:
-    import xarray as xr
-
 MARGIN, LINE = 10.0, 13.5
 STRIP = (166.0, 294.0)
 NUMBER, GRADE = 334.0, 348.0
 LETTERS = 25  # of a name that fit beside its strip, also in a wide font
-NOTHING = "no good evidence, so taken to change nothing:"
+# What is believed and moves nothing here: by whether trials have looked.
+UNTESTED, TESTED = "believed; no good evidence:", "believed; trials have not shown it:"
 LETTER = {"randomised": "R", "observational": "O", "mechanistic": "M", "none": "–", "": ""}
 
 
-def row(option: Option, one: xr.Dataset, across: Scale, y: float) -> tuple[list[str], float]:
+class Moved(NamedTuple):
+    """What a lever changes: its mean, error by chance, limits over parameter sets, and the mean after 5 years."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+    early: float
+
+
+def row(option: Option, moved: Moved, across: Scale, y: float, *, more_is_good: bool) -> tuple[list[str], float]:
     """A lever's row from `y` on, and how high it is."""
     lines = wrap(option.short, LETTERS)
     parts = [_text(MARGIN + 6.0, y + LINE * (i + 0.8), line, "start") for i, line in enumerate(lines)]
     middle = y + LINE * 0.5
     parts.append(_text(GRADE, middle + 4.0, LETTER[option.grade], "middle"))
-    number = "as usual" if option.kind == "usual" else signed(1000.0 * float(one["change"]))
-    parts.append(_text(NUMBER, middle + 4.0, number, "end"))
+    parts.append(_text(NUMBER, middle + 4.0, "as usual" if option.kind == "usual" else signed(moved.value), "end"))
     if option.kind == "no_evidence":
         parts.append(_dot(float(across(0.0)), middle, "fill: var(--paper); stroke: var(--soft); stroke-width: 1.4"))
     elif option.kind in ("lever", "best"):
-        parts += _strip(one, across, middle)
+        parts += _strip(moved, across, middle, more_is_good)
     return parts, LINE * len(lines) + 3.0
 
 
-def nothing(y: float) -> tuple[list[str], float]:
-    """The line above the levers without good evidence, and how high it is."""
+def heading(text: str, y: float) -> tuple[list[str], float]:
+    """The line above levers that move nothing, and how high it is."""
     place = {"x": f"{MARGIN + 6:g}", "y": f"{y + LINE * 0.8:.1f}", "style": "font-style: italic"}
-    return [tag("text", place, safe(NOTHING))], LINE + 3.0
+    return [tag("text", place, safe(text))], LINE + 3.0
+
+
+def of_nothing(option: Option) -> str:
+    """The line under which a lever stands that moves nothing; empty: it moves something."""
+    if option.kind != "no_evidence":
+        return ""
+    return TESTED if option.grade == "randomised" else UNTESTED
 
 
 def signed(value: float) -> str:
@@ -55,18 +69,21 @@ def signed(value: float) -> str:
     return (f"{value:+.0f}" if abs(value) >= 99.5 else f"{value:+.1f}").replace("-", "−")
 
 
-def _strip(one: xr.Dataset, across: Scale, y: float) -> list[str]:
-    value, error, low, high = (1000.0 * float(one[f"change{end}"]) for end in ("", "_error", "_low", "_high"))
+def _strip(moved: Moved, across: Scale, y: float, more_is_good: bool) -> list[str]:
+    value = moved.value
     if value != value:
         return []
-    ink, parts = "two" if value > 0.0 else "one", []
-    if high > low:
-        start, stop = float(across(low)), float(across(high))
+    ink, parts = "one" if (value > 0.0) is more_is_good else "two", []
+    if moved.high > moved.low:
+        start, stop = float(across(moved.low)), float(across(moved.high))
         bar = {"x": f"{start:.1f}", "y": f"{y - 5:.1f}", "width": f"{stop - start:.1f}", "height": "10"}
         parts.append(tag("rect", {"class": f"band {ink}", **bar}))
-    if error > 0.0:
-        start, stop = (float(across(value + side * Z95 * error)) for side in (-1.0, 1.0))
+    if moved.error > 0.0:
+        start, stop = (float(across(value + side * Z95 * moved.error)) for side in (-1.0, 1.0))
         parts.append(tag("path", {"class": f"line {ink}", "d": f"M{start:.1f},{y:.1f} H{stop:.1f}"}))
+    if moved.early == moved.early:
+        x = f"{float(across(moved.early)):.1f}"
+        parts.append(tag("path", {"d": f"M{x},{y - 5:.1f} v10", "style": f"stroke: var(--{ink}); stroke-width: 1.3"}))
     return [*parts, _dot(float(across(value)), y, f"fill: var(--{ink if value else 'soft'})")]
 
 

@@ -41,6 +41,7 @@ def frontier(plan: Plan, *, alone: bool = False) -> str:
     corners = " ".join(f"{float(across(len(r.visits))):.1f},{float(up(per * r.gain.value)):.1f}" for r in ours)
     parts.append(tag("polyline", {"class": "line one", "points": corners}))
     parts += [_dot(row, across, up, per, "one") for row in ours]
+    parts += [_ring(row, across, up, per) for row in ours if row.name == plan.enough]
     marks, taken = letters(plan), list[tuple[float, float]]()
     for row in rows:
         if not row.planned:
@@ -81,6 +82,13 @@ def _dot(row: Point, across: Scale, up: Scale, per: float, ink: str) -> str:
                                     "cy": f"{y:.1f}", "r": 3.6})  # fmt: skip
     corners = f"{x - 4:.1f},{y + 3.5:.1f} {x + 4:.1f},{y + 3.5:.1f} {x:.1f},{y - 4.5:.1f}"
     return bar + tag("polygon", {"class": f"band {ink}", "style": "fill-opacity: 1", "points": corners})
+
+
+def _ring(row: Point, across: Scale, up: Scale, per: float) -> str:
+    """Around the point from which on more visits buy nothing beyond error."""
+    x, y = float(across(len(row.visits))), float(up(per * row.gain.value))
+    style = "stroke-width: 1.5; fill: none"
+    return tag("circle", {"class": "line one", "style": style, "cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": 7.5})
 
 
 def _letter(row: Point, mark: str, across: Scale, up: Scale, per: float, taken: list[tuple[float, float]]) -> str:

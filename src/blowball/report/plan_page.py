@@ -66,7 +66,8 @@ def _frontier(plan: Plan) -> str:
     if not plan.frontier:
         return ""
     caption = (
-        "Dots and line: the best schedules found of so many visits. Triangles: the catalogue's schedules, by the "
+        "Dots and line: the best schedules found of so many visits; ringed, if there is one, that from which on more "
+        "visits buy nothing beyond error. Triangles: the catalogue's schedules, by the "
         "letters of the table. Bars are 95 % limits of chance against no visits; schedules share their patients, so "
         "differences between them are known better than the bars suggest."
     )
@@ -92,16 +93,19 @@ def methods(plan: Plan) -> list[str]:
         "looks cure, settled by a full simulation of the guideline), removal that leaves something behind but buys "
         "time, and earlier palliative care. The values above with 95 % limits leave nothing out: they are full "
         "simulations of other patients, whom no schedule was made on.",
+        "A schedule takes the guideline's place only if it is better beyond chance in full simulations of a third lot "
+        "of patients.",
         "Search: the dynamic programme over days starts it and bounds it; then one visit at a time is moved to where "
         "it helps most, until no single move helps. With real tests this need not be the best schedule: the bound says "
         "how far away it can be at most.",
         f"Visits on a monthly grid up to {when(facts['last_day'])} after surgery, at least {facts['gap_days']:.0f} "
         f"days apart, kept with probability {facts['adherence']:g}; deaths and life-years count up to "
         f"{when(facts['horizon_days'])}.",
-        "Every number rests on the catalogue's records, some of which are assumed; `blowball show` lists them. The "
-        "95 % limits are of chance only. `blowball.plan.robust` plans over sets of numbers and tells the regret.",
+        f"Parameter sets: {facts['parameter_sets']}. Every number rests on the catalogue's records, some of which are "
+        "assumed; `blowball show` lists them. The 95 % limits are of chance only. `blowball.plan.robust` tells the "
+        "regret of planning on other numbers than those that hold.",
     ]
-    for name in ("at_most", "false_alarms", "money", "worth_of_one"):
+    for name in ("at_most", "budgets", "false_alarms", "money", "worth_of_one"):
         if name in facts:
             said.append(f"Limit: {name.replace('_', ' ')} {facts[name]}.")
     return said

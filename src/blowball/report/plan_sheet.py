@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from blowball.plan.told import when
 from blowball.report.html import bullets, page, paragraph, section, table
+from blowball.report.svg import tag
 
 if TYPE_CHECKING:
     from blowball.interop.planned import Planned
     from blowball.plan.schedule import Plan
 
+MANY = 14  # visits in one column; more take two, for a page to hold them
+UNBROKEN = str.maketrans({" ": "\N{NO-BREAK SPACE}", "-": "\N{NON-BREAKING HYPHEN}"})
+SIDES = "display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), max-content)); gap: 0 2rem"
 BY = {
     "deaths": "fewer people die of the cancer",
     "curative": "more recurrences are operated on with the aim of cure",
     "life_years": "people live longer",
+    "qalys": "people live longer and better",
+    "net_benefit": "people live longer and better for the money that visits cost",
     "lead": "recurrences are found earlier, which by itself does not prolong life",
 }
 WHOM = {
@@ -25,35 +33,47 @@ WHOM = {
 
 def plan_sheet(plan: Plan, dates: Planned | None = None) -> str:
     """The page; with dates if there are any."""
-    names = {test.id: test.name for test in plan.cancer.tests}
-    on = {visit.day: visit.on.isoformat() for visit in dates.visits} if dates else {}
-    rows = [
-        [str(i), on.get(row.day, ""), when(row.day), ", ".join(names[test] for test in row.tests), _found(row.finds)]
-        for i, row in enumerate(plan.ahead, len(plan.clean) + 1)
-    ]  # fmt: skip
-    head = ["visit", "date", "after surgery", "what is done", "how often something is found"]
-    alike = len({row[3] for row in rows}) == 1
-    shown = [i for i in range(len(head)) if (on or i != 1) and not (alike and i == 3)]
-    always = paragraph(f"At every visit: {rows[0][3]}.") if alike else ""
-    head, rows = [head[i] for i in shown], [[row[i] for i in shown] for row in rows]
     return page(
         f"A plan for visits after surgery: {plan.cancer.name}",
         paragraph(
             "A simulated plan for teaching and research. It was not made by a doctor, and it is no advice to you.",
             "soft",
         ),
-        section(
-            "The visits",
-            always,
-            table(
-                "As long as every visit before was clear.",
-                head,
-                rows,
-                texts=[i for i, one in enumerate(shown) if one in (2, 3)],
-            ),
-        ),
+        section("The visits", *_visits(plan, dates)),
         section("What they can do, and what they cannot", bullets(_said(plan))),
     )
+
+
+def _visits(plan: Plan, dates: Planned | None) -> list[str]:
+    """What is done at each, said once where it is the same or the visits are many; then when."""
+    names = {test.id: test.name for test in plan.cancer.tests}
+    done = [", ".join(names[test] for test in row.tests) for row in plan.ahead]
+    kinds, many = list(dict.fromkeys(done)), len(done) > MANY
+    on = {visit.day: visit.when for visit in dates.visits} if dates else {}
+    cells = [
+        ["visit", *(str(i) for i in range(len(plan.clean) + 1, len(plan.clean) + len(done) + 1))],
+        ["date", *(on.get(row.day, "") for row in plan.ahead)],
+        ["after surgery", *(when(row.day) for row in plan.ahead)],
+        ["tests" if many else "what is done", *(ascii_uppercase[kinds.index(one)] if many else one for one in done)],
+        ["found in" if many else "how often something is found", *(_found(row.finds) for row in plan.ahead)],
+    ]
+    kept = [i for i in range(len(cells)) if (on or i != 1) and not (len(kinds) == 1 and i == 3)]
+    head, *rows = zip(*(cells[i] for i in kept), strict=True)
+    texts = [i for i, one in enumerate(kept) if one in (2, 3)]
+    above = paragraph(f"At every visit: {done[0]}.") if len(set(done)) == 1 else ""
+    if many and len(kinds) > 1:
+        above = bullets(f"{letter}: {kind}" for letter, kind in zip(ascii_uppercase, kinds, strict=False))
+    if many:
+        rows = [tuple(cell.removesuffix(" people").translate(UNBROKEN) for cell in row) for row in rows]
+    each = (len(rows) + 1) // 2 if many else max(len(rows), 1)
+    parts = [table(_which(part), head, part, texts=texts)
+             for part in (rows[i : i + each] for i in range(0, len(rows), each))]  # fmt: skip
+    style = f"{SIDES}; zoom: 0.8" if each > MANY else SIDES
+    return [above, paragraph("As long as every visit before was clear:"), tag("div", {"style": style}, *parts)]
+
+
+def _which(rows: Sequence[Sequence[str]]) -> str:
+    return f"Visits {rows[0][0]} to {rows[-1][0]}" if len(rows) > 1 else f"Visit {rows[0][0]}"
 
 
 def _found(share: float) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from blowball.catalogue import get_cancer
 from blowball.errors import InputError
 from blowball.report import status
+from blowball.report.checklist import checklists_section
 from blowball.report.figures import INKS, Panel, Series, legend, svg, top_of
 from blowball.report.html import bullets, figure, page, paragraph, percent, section, table
 from blowball.report.incidences import DEATHS, RELAPSES, SECOND, Curves, curves
@@ -31,8 +32,8 @@ def run_page(run: Histories) -> str:
     overall = {name: found for name in (*RELAPSES, *SECOND, *DEATHS) if (found := _overall(run, name, until))}
     return page(
         f"{cancer.capitalize()}: {run.provenance['patients']:,} simulated patients over {scenario['horizon']}",
+        bullets(_sentences(overall)),
         _together(overall, RELAPSES, until, "relapse", "Recurrence since surgery", RECURRENCE_WORDS),
-        section("In a hundred patients", bullets(_sentences(overall))),
         *(_split(run, by, words, until) for by, words in SPLITS.items()),
         section(
             "Deaths and new primaries",
@@ -41,6 +42,7 @@ def run_page(run: Histories) -> str:
         pathways(run),
         seeds_section(run),
         _errors(run, overall),
+        checklists_section({"this run": run}),
         status.parameters(run),
         status.provenance(run),
         status.sources(run),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,21 @@ MEANING = {
     "assumed": "a judgement; no source",
     "overridden": "changed for this run",
 }
+PRICES = "economics."
 UNCHECKED = ("recalled", "assumed", "overridden")
 
 
-def parameters(run: Histories) -> str:
-    """How many numbers were obtained in which way, and which ones nobody has checked."""
-    known = run.provenance["parameters"]
-    counts, values = known["by_method"], known["values"]
+def parameters(run: Histories, *, economics: bool = False) -> str:
+    """How many numbers were obtained in which way, and which ones nobody has checked.
+
+    Parameters
+    ----------
+    run : Histories
+    economics : bool
+        Whether the report uses prices and utilities; they are left out otherwise.
+    """
+    values = used(run.provenance, economics=economics)
+    counts = Counter(known["method"] for known in values.values())
     total = sum(counts.values())
     unchecked = sum(counts.get(method, 0) for method in UNCHECKED)
     rows = [
@@ -44,6 +53,12 @@ def parameters(run: Histories) -> str:
         table("Numbers of the model by how they were obtained", ("method", "numbers", "meaning"), rows, texts=[2]),
         *lists,
     )
+
+
+def used(made: Mapping[str, Any], *, economics: bool = False) -> dict[str, Mapping[str, Any]]:
+    """Numbers that a report rests on, by path: prices and utilities only where it has an economic part."""
+    values = made["parameters"]["values"]
+    return {path: known for path, known in values.items() if economics or not path.startswith(PRICES)}
 
 
 def provenance(run: Histories) -> str:
@@ -70,19 +85,22 @@ def provenance(run: Histories) -> str:
     )
 
 
-def sources(run: Histories) -> str:
-    """The publications behind the numbers of the run."""
+def sources(run: Histories, *, economics: bool = False) -> str:
+    """The publications behind the numbers of the run; `economics` as in `parameters`."""
     from blowball.catalogue.citations import references
+    from blowball.catalogue.records import split_keys
 
-    known = references()
-    items = [tag("li", {}, _reference(known[key].fields)) for key in run.provenance["sources"] if key in known]
+    known, values = references(), used(run.provenance, economics=economics).values()
+    keys = sorted({key for one in values for key in split_keys(one["source"])})
+    items = [tag("li", {}, reference(known[key].fields)) for key in keys if key in known]
     if not items:
         return ""
     said = f"The numbers of this run rest on {len(items)} sources; `blowball cite` prints them as BibTeX."
     return section("Sources", paragraph(said), tag("ol", {}, joined(items)))
 
 
-def _reference(fields: Mapping[str, str]) -> str:
+def reference(fields: Mapping[str, str]) -> str:
+    """One publication in a line of markup."""
     plain = {name: text.replace("{", "").replace("}", "") for name, text in fields.items()}
     authors = plain["author"].split(" and ")
     who = authors[0].split(",")[0] + (" and others" if len(authors) > 2 or authors[-1] == "others" else "")

@@ -1,4 +1,4 @@
-"""Pictures of a simulated trial: what a thousand trials would estimate, published results, and the two clocks."""
+"""Pictures of a simulated trial: what a thousand trials would estimate, and the two clocks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from blowball.units import YEAR
 if TYPE_CHECKING:
     from blowball.trial import TrialResult
     from blowball.trial.lead import Lead
-    from blowball.trial.result import Beside, Contrast
+    from blowball.trial.result import Contrast
 
 Floats = NDArray[np.float64]
 BINS, TAIL = 30, 0.002  # bars, and the share of the estimates at either end that is drawn at the edge
-ROW, SIDE, WIDE = 46.0, 16.0, 430.0  # a published result's height, the margin, and the width of their picture
+SIDE = 16.0  # of the margin
 RATIOS = (0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 FEWEST_ROOM = 30.0  # between two labels of an axis
 
@@ -46,32 +46,7 @@ def estimates(result: TrialResult, i: int) -> str:
     parts.append(_line(across, 0.0, "four", "no effect", 1, HEIGHT - BOTTOM, TOP + 14.0))
     parts.append(_line(across, one.true.estimate, "two", f"truth {number(result, one.true.estimate)}", 0,
                        HEIGHT - BOTTOM, TOP))  # fmt: skip
-    return _svg(f"estimates-{i}", title, _told(result, one), HEIGHT, parts)
-
-
-def beside(rows: Sequence[Beside]) -> str:
-    """Published results and the trials' as intervals, one row each, as SVG."""
-    ends = [end for row in rows for end in (row.low, row.high, row.published.low, row.published.high, 0.0)]
-    span = max(ends) - min(ends)
-    across = Scale(min(ends) - 0.03 * span, max(ends) + 0.03 * span, SIDE, WIDE - SIDE)
-    height = ROW * len(rows) + 26.0
-    parts = []
-    step = _step(span)
-    for k in range(math.ceil(across.low / step), math.floor(across.high / step) + 1):
-        x = float(across(k * step))
-        parts.append(tag("path", {"class": "grid", "d": f"M{x:.1f},4 V{height - 22:g}"}))
-        label = f"{k * step:g} %".replace("-", "−")
-        parts.append(tag("text", {"x": f"{x:.1f}", "y": f"{height - 7:g}", "text-anchor": "middle"}, safe(label)))
-    for k, row in enumerate(rows):
-        y = ROW * k
-        parts.append(tag("text", {"class": "label", "x": f"{SIDE:g}", "y": f"{y + 14:g}"}, safe(row.published.title)))
-        parts += _whisker(across, y + 23.0, (row.low, row.mean, row.high), "one", 0)
-        parts += _whisker(across, y + 34.0, (row.published.low, row.published.value, row.published.high), "two", 1)
-    text = " ".join(
-        f"{row.published.title}: published {row.published.value:.1f} % ({row.published.low:.1f} to "
-        f"{row.published.high:.1f}), simulated {row.mean:.1f} % ({row.low:.1f} to {row.high:.1f})." for row in rows
-    )  # fmt: skip
-    return _svg("beside", "Published and simulated", text, height, parts, WIDE)
+    return picture(f"estimates-{i}", title, _told(result, one), HEIGHT, parts)
 
 
 def clocks(result: TrialResult, one: Contrast, seen: Lead) -> list[str]:
@@ -98,13 +73,6 @@ def clock_keys(result: TrialResult, one: Contrast) -> list[Series]:
     return [Series(name, none, none, ink=INKS[k], dash=k) for k, name in enumerate((result.spec.names[0], one.name))]
 
 
-def beside_keys() -> list[Series]:
-    """Keys of the published and the simulated intervals."""
-    none = np.zeros(0)
-    return [Series("simulated: mean, and 95 % of the trials", none, none),
-            Series("published, 95 % interval", none, none, ink="two", dash=1)]  # fmt: skip
-
-
 def _told(result: TrialResult, one: Contrast) -> str:
     return (
         f"Mean estimate {number(result, one.estimate)}, 95 % of the trials from {number(result, one.low)} to "
@@ -122,7 +90,7 @@ def _axis(result: TrialResult, across: Scale) -> list[str]:
     y = HEIGHT - BOTTOM
     parts = [tag("path", {"class": "grid", "d": f"M{LEFT:g},{y:g} H{WIDTH - RIGHT:g}"})]
     if result.spec.method == "rmst":
-        step = _step(across.high - across.low)
+        step = round_step(across.high - across.low)
         marks = [k * step for k in range(math.ceil(across.low / step), math.floor(across.high / step) + 1)]
         labels = [f"{mark:+g}".replace("-", "−") if mark else "0 days" for mark in marks]
     else:
@@ -146,21 +114,15 @@ def _line(across: Scale, value: float, ink: str, text: str, dash: int, bottom: f
     return line + tag("text", place, safe(text))
 
 
-def _whisker(across: Scale, y: float, values: tuple[float, float, float], ink: str, dash: int) -> list[str]:
-    low, middle, high = (float(across(value)) for value in values)
-    line = tag("polyline", {"class": f"line {ink} d{dash}", "points": f"{low:.1f},{y:g} {high:.1f},{y:g}"})
-    dot = tag("circle", {"cx": f"{middle:.1f}", "cy": f"{y:g}", "r": "4.2", "style": f"fill: var(--{ink})"})
-    return [line, dot]
-
-
-def _step(span: float) -> float:
+def round_step(span: float) -> float:
     """A round step that cuts a span into four to eight."""
     raw = max(span, 1e-9) / 5.0
     power = 10.0 ** math.floor(math.log10(raw))
     return next(base * power for base in (1.0, 2.0, 5.0, 10.0) if raw <= base * power)
 
 
-def _svg(name: str, title: str, text: str, height: float, parts: Sequence[str], width: float = WIDTH) -> str:
+def picture(name: str, title: str, text: str, height: float, parts: Sequence[str], width: float = WIDTH) -> str:
+    """An SVG with its title and its text for who does not see it."""
     told = tag("title", {"id": f"{name}-title"}, safe(title)) + tag("desc", {"id": f"{name}-text"}, safe(text))
     box = {"class": "fig", "viewBox": f"0 0 {width:g} {height:g}", "role": "img", "xmlns": "http://www.w3.org/2000/svg"}
     return tag("svg", {**box, "aria-labelledby": f"{name}-title {name}-text"}, told, joined(parts))

@@ -8,9 +8,9 @@ from blowball.catalogue.citations import references
 from blowball.report import status
 from blowball.report.figures import legend
 from blowball.report.html import Marked, bullets, figure, page, paragraph, section, table
-from blowball.report.status import _reference
 from blowball.report.svg import tag
-from blowball.report.trial_figure import beside, beside_keys, clock_keys, clocks, estimates
+from blowball.report.trial_beside import beside, keys
+from blowball.report.trial_figure import clock_keys, clocks, estimates
 from blowball.report.trial_tables import (
     Table,
     beside_rows,
@@ -86,7 +86,7 @@ def _beside(result: TrialResult) -> str:
     return section(
         "Beside what was published",
         paragraph(agreement(result.beside)),
-        figure(caption, [beside(result.beside)], legend(beside_keys())),
+        figure(caption, beside(result.beside), legend(keys())),
         table(title, head, marked, texts=[5]),
         bullets([note.strip() for note in notes], "soft"),
         paragraph(VERDICTS, "soft"),
@@ -148,7 +148,9 @@ def _papers(result: TrialResult) -> str:
     """The publications of the trial itself."""
     known, spec = references(), result.spec
     keys = sorted({spec.people.key, *(one.source for one in spec.published)} & set(known))
-    return tag("ul", {}, *(tag("li", {}, f"{key}: {_reference(known[key].fields)}") for key in keys)) if keys else ""
+    return (
+        tag("ul", {}, *(tag("li", {}, f"{key}: {status.reference(known[key].fields)}") for key in keys)) if keys else ""
+    )
 
 
 def _table(told: Table) -> str:

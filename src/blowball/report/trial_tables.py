@@ -59,16 +59,17 @@ def beside_rows(result: TrialResult) -> Table:
     rows = []
     for i, row in enumerate(result.beside):
         one = row.published
+        form = ".2f" if one.is_ratio else ".1f"
         sets = ""
         if result.known is not None:
             _, low, high = result.known.interval("beside", i)
-            sets = f" [sets {low:.1f} to {high:.1f}]"
+            sets = f" [sets {low:{form}} to {high:{form}}]"
         origin = f"{'! ' if one.method in ('recalled', 'assumed') else ''}{one.method}, {one.source or 'no source'}"
         rows.append(
-            (one.title, f"{one.value:.1f} ({one.low:.1f} to {one.high:.1f})", f"{row.mean:.1f}{sets}",
-             f"{row.low:.1f} to {row.high:.1f}", row.verdict, origin)
+            (one.title, f"{one.value:{form}} ({one.low:{form}} to {one.high:{form}})", f"{row.mean:{form}}{sets}",
+             f"{row.low:{form}} to {row.high:{form}}", row.verdict, origin)
         )  # fmt: skip
-    return "Published results beside the simulated ones, % of patients (or percentage points)", head, rows
+    return "Published results beside the simulated ones: % of patients, percentage points, or hazard ratios", head, rows
 
 
 def known_rows(result: TrialResult) -> Table:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 AS_RECORDED, NEVER, ALWAYS = "as recorded", "never", "always"
 _SAID_SHORT = {"structured": "starts at surgery"}  # as a trial's programme: everybody from surgery on
-_CHANGE = re.compile(r"(starts|stops) (?:at|(.+) (before|after)) (surgery|diagnosis)")
+_CHANGE = re.compile(r"(starts|stops) (?:at|(.+) (before|after)) (surgery|diagnosis)(?: for (.+))?")
 _LEVELS = (AS_RECORDED, NEVER, ALWAYS, "starts at surgery", "stops at surgery", "structured")
 
 
@@ -49,6 +49,8 @@ class Body:
             those who have the habit, until then.
         ``"starts at surgery"``, ``"starts 1 year after surgery"``
             everybody from then on, and before it those who have the habit. ``"structured"`` starts at surgery.
+        ``"starts at surgery for 3 years"``
+            the same for so long; afterwards again those who have the habit.
 
     Raises
     ------
@@ -113,7 +115,12 @@ def _spells(level: object, place: str) -> tuple[Spell, ...]:
     day = 0.0 if match[2] is None else days(match[2], place=place) * (-1.0 if match[3] == "before" else 1.0)
     after_surgery = match[4] == "surgery"
     before = Spell(True, after_surgery, -math.inf, day)
-    return (before,) if match[1] == "stops" else (before, Spell(False, after_surgery, day, math.inf))
+    if match[5] is None:
+        return (before,) if match[1] == "stops" else (before, Spell(False, after_surgery, day, math.inf))
+    end = day + days(match[5], place=place)
+    if match[1] == "stops" or not end > day:
+        raise InputError(f"{shown(level)} is not a level", place=place, remedy="write 'starts at surgery for 3 years'")
+    return before, Spell(False, after_surgery, day, end), Spell(True, after_surgery, end, math.inf)
 
 
 def _known(levels: dict[str, str]) -> None:

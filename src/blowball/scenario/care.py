@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from blowball.errors import InputError
 from blowball.units import days
 
-from .follow_up import FollowUp, say_exactly
+from .follow_up import GUIDELINE, FollowUp, say_exactly
 from .words import closest, listed, need_cancer, one_of, shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MARGINS = ("clear", "close", "positive", "as_recorded")
 NODES = ("none", "sentinel", "dissection")
-GUIDELINE, NONE = "guideline", "none"
+NONE = "none"
 EARLIEST = -36525.0  # a century: nothing in the engine is older
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from blowball.engine.records import VISITS
 from blowball.errors import InputError
 from blowball.units import fraction, say_days
 
 from .visits import Phase, read_phase, read_tests
-from .words import need_cancer, one_of, shown
+from .words import check_keys, need_cancer, one_of, shown
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
+
+GUIDELINE = "guideline"
 
 
 @dataclass(frozen=True, init=False)
@@ -30,6 +32,9 @@ class FollowUp:
         The tests of every phase that names none.
     adherence : float
         Probability that a visit is kept.
+    rounds : sequence of mapping
+        Instead of these two, several such lists that run side by side from surgery on, each ``{"tests": [...],
+        "visits": [...]}``. What falls on one day is one visit.
 
     Attributes
     ----------
@@ -48,44 +53,47 @@ class FollowUp:
     >>> plan = FollowUp(visits=["6 months x 2", "1 year x 3"], tests=["exam"])
     >>> [day for day, tests in plan.calendar]
     [182.625, 365.25, 730.5, 1095.75, 1461.0]
+    >>> both = FollowUp(rounds=[{"tests": ["exam"], "visits": ["6 months x 2"]},
+    ...                         {"tests": ["mammography"], "visits": ["1 year x 1"]}])
+    >>> both.calendar
+    ((182.625, ('exam',)), (365.25, ('exam', 'mammography')))
     """
 
     calendar: tuple[tuple[float, tuple[str, ...]], ...]
     adherence: float
     name: str | None = field(compare=False)
-    phases: tuple[Phase, ...] = field(compare=False, repr=False)
-    tests: tuple[str, ...] = field(compare=False, repr=False)
+    said: Mapping[str, Any] = field(compare=False, repr=False)
 
     def __init__(
         self,
         visits: Sequence[str | Mapping[str, Any]] = (),
         tests: Sequence[str] = (),
         adherence: float | str = 1.0,
+        *,
+        rounds: Sequence[Mapping[str, Any]] = (),
     ) -> None:
-        shared = read_tests(tests, "follow_up, tests")
-        if isinstance(visits, str | Mapping) or not isinstance(visits, Sequence):
+        place = "follow_up"
+        if rounds and (visits or tests):
             raise InputError(
-                f"{shown(visits)} is not a list", place="follow_up, visits", remedy="write ['3 months x 8']"
-            )
-        phases = tuple(read_phase(entry, shared, f"follow_up, visits, entry {i}") for i, entry in enumerate(visits, 1))
-        if shared and not phases:
-            raise InputError(
-                "there are tests but no visits", place="follow_up", remedy="give visits such as ['1 year x 10']"
-            )
-        _few_enough(sum(phase.times for phase in phases))
-        day, calendar = 0.0, []
-        for phase in phases:
-            for _ in range(phase.times):
-                day += phase.every
-                calendar.append((round(day, 6), phase.tests))
-        self._set(tuple(calendar), adherence, None, phases, shared)
+                "rounds and visits or tests beside them are both given", place=place,
+                remedy="give the tests and visits within each round",
+            )  # fmt: skip
+        made = _rounds(rounds) if rounds else [_Round.read(visits, tests, place)]
+        for one in made:
+            _few_enough(one.times)
+        found: dict[float, tuple[str, ...]] = {}
+        for one in made:
+            for day, looks in one.days():
+                found[day] = tuple(dict.fromkeys((*found.get(day, ()), *looks)))
+        _few_enough(len(found))
+        said = {"rounds": [one.said() for one in made]} if rounds else made[0].said()
+        self._set(tuple(sorted(found.items())), adherence, None, said)
 
-    def _set(self, calendar: Any, adherence: Any, name: str | None, phases: Any, tests: Any) -> None:
+    def _set(self, calendar: Any, adherence: Any, name: str | None, said: Mapping[str, Any]) -> None:
         object.__setattr__(self, "calendar", calendar)
         object.__setattr__(self, "adherence", fraction(adherence, place="follow_up, adherence"))
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "phases", phases)
-        object.__setattr__(self, "tests", tests)
+        object.__setattr__(self, "said", said)
 
     @classmethod
     def none(cls) -> FollowUp:
@@ -114,7 +122,7 @@ class FollowUp:
         calendar = cancer.schedule(name).visits()
         _few_enough(len(calendar))
         made = cls.__new__(cls)
-        made._set(calendar, adherence, name, (), ())
+        made._set(calendar, adherence, name, {GUIDELINE: name})
         return made
 
     def check(self, cancer: Cancer) -> None:
@@ -131,15 +139,69 @@ class FollowUp:
 
     def to_dict(self) -> dict[str, Any]:
         """As a scenario file writes it."""
-        if self.name is not None:
-            return {"guideline": self.name, "adherence": self.adherence}
+        return {**self.said, "adherence": self.adherence}
+
+
+class _Round(NamedTuple):
+    """One list of visits, one phase after the other from surgery on."""
+
+    phases: tuple[Phase, ...]
+    tests: tuple[str, ...]
+
+    @classmethod
+    def read(cls, visits: object, tests: object, place: str) -> _Round:
+        shared = read_tests(tests, f"{place}, tests")
+        if isinstance(visits, str | Mapping) or not isinstance(visits, Sequence):
+            raise InputError(
+                f"{shown(visits)} is not a list", place=f"{place}, visits", remedy="write ['3 months x 8']"
+            )
+        phases = tuple(read_phase(entry, shared, f"{place}, visits, entry {i}") for i, entry in enumerate(visits, 1))
+        if shared and not phases:
+            raise InputError("there are tests but no visits", place=place, remedy="give visits such as ['1 year x 10']")
+        return cls(phases, shared)
+
+    @property
+    def times(self) -> int:
+        """How many visits."""
+        return sum(phase.times for phase in self.phases)
+
+    def days(self) -> Iterator[tuple[float, tuple[str, ...]]]:
+        """Day after surgery and tests of each visit."""
+        day = 0.0
+        for phase in self.phases:
+            for _ in range(phase.times):
+                day += phase.every
+                yield round(day, 6), phase.tests
+
+    def said(self) -> dict[str, Any]:
+        """As a scenario file writes it."""
         visits = [
             f"{say_exactly(p.every)} x {p.times}"
             if p.tests == self.tests
             else {"every": say_exactly(p.every), "times": p.times, "tests": list(p.tests)}
             for p in self.phases
         ]
-        return {"visits": visits, "tests": list(self.tests), "adherence": self.adherence}
+        return {"visits": visits, "tests": list(self.tests)}
+
+
+def _rounds(rounds: object) -> list[_Round]:
+    if isinstance(rounds, str | Mapping) or not isinstance(rounds, Sequence):
+        raise InputError(
+            f"{shown(rounds)} is no list of rounds", place="follow_up, rounds",
+            remedy="write [{ tests = ['exam'], visits = ['3 months x 8'] }]",
+        )  # fmt: skip
+    found = []
+    for number, one in enumerate(rounds, 1):
+        place = f"follow_up, round {number}"
+        if not isinstance(one, Mapping):
+            raise InputError(
+                f"{shown(one)} is no round", place=place, remedy="write { tests = ['exam'], visits = ['3 months x 8'] }"
+            )
+        check_keys(one, ("visits", "tests"), place)
+        if not one.get("visits"):
+            raise InputError("there are no visits", place=place, remedy="give visits such as ['1 year x 10']")
+        found.append(_Round.read(one["visits"], one.get("tests", ()), place))
+    return found
 
 
 def say_exactly(time: float) -> str:

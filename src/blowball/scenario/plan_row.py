@@ -15,8 +15,8 @@ from blowball.engine.records import COURSES, EXPOSURES, GIVEN, HABITS, PLAN, TES
 from blowball.errors import InputError
 
 from .body import Body
-from .care import GUIDELINE, MARGINS, NODES, CarePlan
-from .follow_up import FollowUp
+from .care import MARGINS, NODES, CarePlan
+from .follow_up import GUIDELINE, FollowUp
 
 if TYPE_CHECKING:
     from blowball.catalogue.parts import Course

@@ -114,6 +114,12 @@ def check_stages(values: Mapping[str, NDArray[Any]], cancer: Cancer, origin: str
         if all(code_of(stage.id) != code for stage in stages) and not stages[0].id.startswith(name_of(code)):
             coarser.add(name_of(code))
     notes = []
+    fourth = int(np.count_nonzero((facts[:, 0] >= GROUP_IV) & (np.asarray(values["m0"]) == 0))) if "m0" in values else 0
+    if fourth:
+        notes.append(
+            f"stage IV allows metastases at diagnosis and does not make them: whether one shows on day 0 is simulated "
+            f"from size and nodes, and most of these {fourth} patients of {len(facts)} may have none"
+        )
     if coarser:
         said = f"{cancer.id} cancer's {listed(sorted(coarser), 'and')}"
         notes.append(f"size and nodes do not tell {said} from the rest of its group, so the group is taken")

@@ -13,8 +13,8 @@ from blowball.catalogue import get_cancer, list_cancers
 from blowball.errors import InputError
 
 from .body import Body
-from .care import GUIDELINE, CarePlan
-from .follow_up import FollowUp
+from .care import CarePlan
+from .follow_up import GUIDELINE, FollowUp
 from .mapping import DROP
 from .population import Population
 from .scenario import Scenario
@@ -39,7 +39,10 @@ def read_scenario(path_or_text: str | Path) -> Scenario:
     """
     text, origin, home = _text(path_or_text)
     try:
-        return _scenario(_parsed(text), home)
+        said = parsed(text)
+        if not said:
+            raise InputError("the file is empty", remedy="write at least cancer = 'breast' and a [population]")
+        return _scenario(said, home)
     except InputError as error:
         raise error.at(origin) from None
 
@@ -51,11 +54,11 @@ def _scenario(said: dict[str, Any], home: Path) -> Scenario:
             example = "cancer = 'breast'" if key == "cancer" else "[population] with size = 100_000"
             raise InputError(f"'{key}' is missing", remedy=f"write {example}")
     cancer = get_cancer(one_of(said["cancer"], list_cancers(), what="a cancer of the catalogue", place="cancer"))
-    numbers = _flat(_table(said, "numbers"))
-    body = Body(**_table(said, "body"))
+    numbers = flat(table_of(said, "numbers"))
+    body = Body(**table_of(said, "body"))
     options = {key: said[key] for key in ("horizon", "seed") if key in said}
-    population = _population(_table(said, "population"), cancer, home)
-    scenario = Scenario(cancer, population, _care(_table(said, "care"), cancer), body, **options)
+    population = _population(table_of(said, "population"), cancer, home)
+    scenario = Scenario(cancer, population, care_of(table_of(said, "care"), cancer), body, **options)
     return scenario.with_numbers(numbers) if numbers else scenario
 
 
@@ -78,7 +81,13 @@ def _population(said: dict[str, Any], cancer: Any, home: Path) -> Population:
     return Population.from_table(str(home / said["table"]), cancer=cancer, **options)
 
 
-def _care(said: dict[str, Any], cancer: Any) -> CarePlan:
+def care_of(said: Mapping[str, Any], cancer: Any) -> CarePlan:
+    """Guideline care with what a table [care] says otherwise.
+
+    Raises
+    ------
+    InputError
+    """
     check_keys(said, _CARE, "care")
     options = dict(said)
     follow_up = options.get("follow_up")
@@ -89,9 +98,9 @@ def _care(said: dict[str, Any], cancer: Any) -> CarePlan:
 
 def _follow_up(said: Mapping[str, Any], cancer: Any) -> FollowUp:
     place = "care.follow_up"
-    check_keys(said, (GUIDELINE, "visits", "tests", "adherence"), place)
+    check_keys(said, (GUIDELINE, "visits", "tests", "rounds", "adherence"), place)
     if GUIDELINE in said:
-        if "visits" in said or "tests" in said:
+        if {"visits", "tests", "rounds"} & set(said):
             raise InputError(
                 "a schedule's name and visits of one's own are both given", place=place, remedy="give one of the two"
             )
@@ -104,13 +113,23 @@ def _text(path_or_text: str | Path) -> tuple[str, str, Path]:
         return path_or_text, "scenario", Path()
     if not isinstance(path_or_text, str | Path):
         raise InputError(f"{shown(path_or_text)} is not a path", place="scenario", remedy="give a path or the text")
-    path = Path(path_or_text)
+    return read_text(Path(path_or_text), "scenario")
+
+
+def read_text(path: Path, what: str) -> tuple[str, str, Path]:
+    """Text of a file, its name on one line, and its folder.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read; it names the file.
+    """
     try:
         return path.read_bytes().decode("utf-8-sig"), on_one_line(path.name), path.parent
     except FileNotFoundError:
         raise InputError("there is no such file", place=on_one_line(path), remedy="check the path") from None
     except IsADirectoryError:
-        raise InputError("this is a folder", place=on_one_line(path), remedy="name the scenario file in it") from None
+        raise InputError("this is a folder", place=on_one_line(path), remedy=f"name the {what} file in it") from None
     except UnicodeDecodeError:
         raise InputError("the text is not UTF-8", place=on_one_line(path.name), remedy="save it as UTF-8") from None
     except OSError as error:
@@ -119,31 +138,44 @@ def _text(path_or_text: str | Path) -> tuple[str, str, Path]:
         ) from None
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """TOML, read.
+
+    Raises
+    ------
+    InputError
+    """
     try:
-        said = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(
             f"this is not TOML ({' '.join(str(error).split())})", remedy="check quotes and brackets"
         ) from None
-    if not said:
-        raise InputError("the file is empty", remedy="write at least cancer = 'breast' and a [population]")
-    return said
 
 
-def _table(said: dict[str, Any], key: str) -> dict[str, Any]:
+def table_of(said: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """A table of a file; empty where it is not there.
+
+    Raises
+    ------
+    InputError
+    """
     value = said.get(key, {})
     if not isinstance(value, dict):
         raise InputError(f"{shown(value)} is not a table", place=key, remedy=f"write [{key}] on a line of its own")
     return value
 
 
-def _flat(numbers: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """Paths with dots, whether quoted or written as nested tables."""
-    flat: dict[str, Any] = {}
+def flat(numbers: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Paths with dots, whether quoted or written as nested tables.
+
+    >>> flat({"surgery": {"delay": "3 weeks"}, "growth.ratio": 0.8})
+    {'surgery.delay': '3 weeks', 'growth.ratio': 0.8}
+    """
+    found: dict[str, Any] = {}
     for key, value in numbers.items():
-        flat.update(_flat(value, f"{before}{key}.") if isinstance(value, dict) else {before + key: value})
-    return flat
+        found.update(flat(value, f"{before}{key}.") if isinstance(value, Mapping) else {before + key: value})
+    return found
 
 
 def write_scenario(scenario: Scenario) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from blowball.catalogue import Cancer
 from blowball.catalogue.ensemble import ensemble
+from blowball.histories.members import each_member
 from blowball.histories.progress import Count, Progress
 from blowball.targets.measures import Estimate
 from blowball.targets.runs import Runs
@@ -88,22 +87,10 @@ def validate(
     began = time.perf_counter()
     runs, sets = Runs(cancer, targets, patients), ensemble(cancer, members, seed)
     count = Count(members * runs.patients, progress)
-    workers, each = _split(members, threads)
 
-    def one(member: int) -> dict[str, Estimate]:
+    def one(member: int, each: int) -> dict[str, Estimate]:
         return runs.measure(sets.overrides[member], _SETS * seed + member, threads=each, done=count)
 
-    pool = ThreadPoolExecutor(workers)  # while one set is measured by Python, the engine is at another
-    try:
-        found = list(pool.map(one, range(members)))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    found = each_member(one, members, threads, at_once=MOST_AT_ONCE)
     results = tuple(judge(target, [estimates[target.id] for estimates in found]) for target in targets)
     return Validation(cancer, results, members, patients, seed, count.total, time.perf_counter() - began)
-
-
-def _split(members: int, threads: int | None) -> tuple[int, int]:
-    """How many parameter sets at once, and threads for each."""
-    threads = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
-    workers = min(members, threads, MOST_AT_ONCE)
-    return workers, threads // workers

@@ -14,6 +14,7 @@ from blowball.histories.endpoints import is_in, numbers
 from blowball.histories.schema import STAGES
 from blowball.scenario import Population
 from blowball.scenario.words import check_keys, listed, one_of, shown
+from blowball.trial.mix import ENDING, Mix, mixed, read_mix
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 PLACE = "population"
 _SOURCE = ("year", "table", "columns", "units", "size_day")
 _RANGES = {"size_mm": "size_mm", "nodes": "nodes_positive", "age": "age", "grade": "grade"}
-_KEYS = (*_SOURCE, *_RANGES, "stage", "stage_shares", "subtype", "sex", "source", "where")
+_WORDS = ("stage", "subtype", "sex")
+_MIXED = {**dict.fromkeys(_WORDS), **_RANGES}  # what can be mixed
+_OTHER_DEATH = "recurrence.other_death"
+_KEYS = (*_SOURCE, "other_death", *_RANGES, *_WORDS, *(f"{key}{ENDING}" for key in _MIXED), "source", "where")
 OPERABLE = tuple(stage for stage in STAGES if stage != "IV")
 
 
@@ -39,8 +43,11 @@ class People:
         Smallest and largest value that may enter, by column.
     words : mapping of str to tuple of str
         Stages, subtypes and sexes that may.
-    stage_shares : mapping of str to float
-        Mix of the stages, as shares of 1; empty: as it comes.
+    mixes : tuple of Mix
+        Shares of stages, sexes and other classes; none: as it comes.
+    other_death : float
+        Deaths of other causes among those who enter, relative to people of the same age and sex as the catalogue has
+        them: who agrees to a trial, and is let in, is healthier.
     key, where : str
         Where all this stands: key of references.bib, and place.
     """
@@ -48,7 +55,8 @@ class People:
     source: Mapping[str, Any]
     ranges: Mapping[str, tuple[float, float]]
     words: Mapping[str, tuple[str, ...]]
-    stage_shares: Mapping[str, float]
+    mixes: tuple[Mix, ...] = ()
+    other_death: float = 1.0
     key: str = ""
     where: str = ""
 
@@ -62,6 +70,12 @@ class People:
         replicates = max(1, round(patients / once.n))
         return Population.from_table(table, cancer=cancer, replicates=replicates, **options)
 
+    def numbers(self, cancer: Cancer) -> dict[str, float]:
+        """Numbers of the catalogue that hold for these people."""
+        if self.other_death == 1.0:
+            return {}
+        return {_OTHER_DEATH: self.other_death * cancer.number(_OTHER_DEATH, unit="1")}
+
     def may_enter(self, table: pa.Table) -> NDArray[np.bool_]:
         """Who has what is asked for; without a visible metastasis, which every trial here turns away."""
         met = ~table["metastatic_at_diagnosis"].combine_chunks().fill_null(True).to_numpy(zero_copy_only=False)
@@ -73,30 +87,16 @@ class People:
         return met
 
     def mixed(self, rows: NDArray[np.int64], table: pa.Table, seed: int) -> NDArray[np.int64]:
-        """As many of these rows as there can be with the stages mixed as asked; drawn at random within a stage."""
-        if not self.stage_shares:
-            return rows
-        there = {stage: rows[is_in(table["stage"], (stage,))[rows]] for stage in self.stage_shares}
-        for stage, own in there.items():
-            if not len(own):
-                raise InputError(
-                    f"no patient of stage {stage} can enter", place=f"{PLACE}, stage_shares",
-                    remedy="leave that stage out, or simulate a larger pool",
-                )  # fmt: skip
-        most = min(len(own) / self.stage_shares[stage] for stage, own in there.items())
-        generator = np.random.default_rng([seed, 0x57A6E])
-        kept = [
-            generator.choice(own, int(most * self.stage_shares[stage]), replace=False) for stage, own in there.items()
-        ]
-        return np.sort(np.concatenate(kept))
+        """As many of these rows as there can be with the mixes asked for."""
+        return mixed(self.mixes, rows, table, seed, PLACE)
 
     def say(self) -> str:
         """In words."""
         said = [f"{column} {low:g} to {high:g}" for column, (low, high) in self.ranges.items()]
         said += [f"{column} {listed(allowed)}".replace("'", "") for column, allowed in self.words.items()]
-        if self.stage_shares:
-            mix = ", ".join(f"{stage} {100 * share:.0f} %" for stage, share in self.stage_shares.items())
-            said.append(f"stages mixed as in the trial ({mix})")
+        said += [mix.say() for mix in self.mixes]
+        if self.other_death != 1.0:
+            said.append(f"deaths of other causes times {self.other_death:g}, as who enters a trial is healthier")
         origin = ", ".join(part for part in (self.key, self.where) if part)
         return "; ".join([*said, origin] if origin else said)
 
@@ -122,13 +122,23 @@ def read_people(said: Mapping[str, Any], cancer: Cancer, home: Any) -> People:
     ranges = {column: _range(said[key], f"{PLACE}, {key}") for key, column in _RANGES.items() if key in said}
     known = {"stage": OPERABLE, "subtype": cancer.subtype_ids, "sex": ("female", "male")}
     words = {key: _words(said[key], known[key], f"{PLACE}, {key}") for key in known if key in said}
-    shares = _shares(said["stage_shares"]) if "stage_shares" in said else {}
-    if shares and "stage" in words:
-        raise InputError("stage and stage_shares are both given", place=PLACE, remedy="give one of the two")
+    mixes = tuple(
+        read_mix(said[f"{key}{ENDING}"], key, column or key, known.get(key, ()), PLACE)
+        for key, column in _MIXED.items()
+        if f"{key}{ENDING}" in said
+    )
+    for mix in mixes:
+        if mix.key in words:
+            raise InputError(
+                f"{mix.key} and {mix.key}{ENDING} are both given", place=PLACE, remedy="give one of the two"
+            )
     for key in ("source", "where"):
         if not isinstance(said.get(key, ""), str):
             raise InputError(f"{shown(said[key])} is no text", place=f"{PLACE}, {key}", remedy="write it in quotes")
-    return People(source, ranges, words, shares, said.get("source", ""), said.get("where", ""))
+    healthy = said.get("other_death", 1.0)
+    if isinstance(healthy, bool) or not isinstance(healthy, int | float) or not 0.0 <= healthy < np.inf:
+        raise InputError(f"{shown(healthy)} is no factor", place=f"{PLACE}, other_death", remedy="give one such as 0.5")
+    return People(source, ranges, words, mixes, float(healthy), said.get("source", ""), said.get("where", ""))
 
 
 def _range(said: object, place: str) -> tuple[float, float]:
@@ -148,15 +158,3 @@ def _words(said: object, known: tuple[str, ...], place: str) -> tuple[str, ...]:
     if not isinstance(given, list | tuple) or not given:
         raise InputError(f"{shown(said)} is no choice", place=place, remedy=f"give a list of {listed(known, 'and')}")
     return tuple(one_of(one, known, what="one of the groups", place=place) for one in given)
-
-
-def _shares(said: object) -> dict[str, float]:
-    place = f"{PLACE}, stage_shares"
-    if not isinstance(said, Mapping) or not said:
-        raise InputError(f"{shown(said)} is no mix", place=place, remedy="write { I = 22, II = 48, III = 30 }")
-    for stage, share in said.items():
-        one_of(stage, OPERABLE, what="a stage that can be operated on", place=place)
-        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < np.inf:
-            raise InputError(f"{shown(share)} is no share", place=f"{place}, {stage}", remedy="give a number above 0")
-    total = sum(said.values())
-    return {stage: share / total for stage, share in said.items()}

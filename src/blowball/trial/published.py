@@ -11,15 +11,17 @@ from blowball.outcomes.intervals import Z95
 from blowball.scenario.words import check_keys, one_of, shown
 from blowball.trial.observe import ENDPOINTS
 from blowball.trial.spec import Published
+from blowball.units import YEAR, days
 
-_KEYS = ("title", "endpoint", "arms", "against", "value", "low", "high", "events", "patients", "source", "where",
-         "method", "note")  # fmt: skip
+_KEYS = ("title", "endpoint", "measure", "at", "arms", "against", "value", "low", "high", "events", "patients",
+         "source", "where", "method", "note")  # fmt: skip
+MEASURES = ("share", "incidence", "survival", "hazard_ratio")
 _TEXTS = ("title", "source", "where", "note")
 METHODS = ("transcribed", "derived", "recalled", "assumed")
 
 
-def read_published(said: object, arms: tuple[str, ...]) -> tuple[Published, ...]:
-    """Read [[published]].
+def read_published(said: object, arms: tuple[str, ...], longest: float) -> tuple[Published, ...]:
+    """Read [[published]]; `longest` is how long patients are followed, days.
 
     Raises
     ------
@@ -28,7 +30,7 @@ def read_published(said: object, arms: tuple[str, ...]) -> tuple[Published, ...]
     """
     if not isinstance(said, list) or not all(isinstance(one, Mapping) for one in said):
         raise InputError("these are no results", place="published", remedy="write [[published]]")
-    return tuple(_one(one, arms, f"published {number}") for number, one in enumerate(said, 1))
+    return tuple(_one(one, arms, longest, f"published {number}") for number, one in enumerate(said, 1))
 
 
 def wilson(events: int, patients: int) -> tuple[float, float]:
@@ -43,7 +45,7 @@ def wilson(events: int, patients: int) -> tuple[float, float]:
     return centre - half, centre + half
 
 
-def _one(said: Mapping[str, Any], arms: tuple[str, ...], place: str) -> Published:
+def _one(said: Mapping[str, Any], arms: tuple[str, ...], longest: float, place: str) -> Published:
     check_keys(said, _KEYS, place)
     for key in ("title", "endpoint", "arms"):
         if key not in said:
@@ -51,33 +53,63 @@ def _one(said: Mapping[str, Any], arms: tuple[str, ...], place: str) -> Publishe
     for key in _TEXTS:
         if not isinstance(said.get(key, ""), str):
             raise InputError(f"{shown(said[key])} is no text", place=f"{place}, {key}", remedy="write it in quotes")
-    value, low, high = _numbers(said, place)
+    measure = one_of(said.get("measure", MEASURES[0]), MEASURES, what="a measure", place=f"{place}, measure")
+    if measure == "hazard_ratio" and "against" not in said:
+        raise InputError("a hazard ratio is against other arms", place=place, remedy="add against = ['...']")
+    value, low, high = _numbers(said, measure, place)
     return Published(
         title=said["title"], endpoint=one_of(said["endpoint"], ENDPOINTS, what="an endpoint", place=place),
         arms=_arms(said["arms"], arms, f"{place}, arms"),
         against=_arms(said["against"], arms, f"{place}, against") if "against" in said else (),
         value=value, low=low, high=high, source=said.get("source", ""), where=said.get("where", ""),
         method=one_of(said.get("method", "transcribed"), METHODS, what="a method", place=f"{place}, method"),
-        note=said.get("note", ""),
+        note=said.get("note", ""), measure=measure, at=_at(said, measure, longest, place),
     )  # fmt: skip
 
 
-def _numbers(said: Mapping[str, Any], place: str) -> tuple[float, float, float]:
-    """Value and interval in per cent, as given or from counts."""
+def _at(said: Mapping[str, Any], measure: str, longest: float, place: str) -> float:
+    """When it was read off a curve."""
+    if measure not in ("incidence", "survival"):
+        if "at" in said:
+            raise InputError(
+                f"'at' has no meaning for measure = '{measure}'", place=f"{place}, at",
+                remedy="leave it out, or write measure = 'incidence' or 'survival'",
+            )  # fmt: skip
+        return math.nan
+    if "at" not in said:
+        raise InputError("'at' is missing", place=place, remedy="write at = '5 years' since randomisation")
+    at = days(said["at"], place=f"{place}, at")
+    if not 0.0 < at <= longest:
+        raise InputError(
+            f"nobody is followed for {shown(said['at'])}", place=f"{place}, at",
+            remedy=f"give {longest / YEAR:.3g} years at most, or let them be followed for longer",
+        )  # fmt: skip
+    return at
+
+
+def _numbers(said: Mapping[str, Any], measure: str, place: str) -> tuple[float, float, float]:
+    """Value and interval in per cent or as a ratio, as given or from counts."""
     if "events" in said:
         events, patients = said["events"], said.get("patients")
         whole = all(isinstance(one, int) and not isinstance(one, bool) for one in (events, patients))
         if not whole or patients is None or not 0 <= events <= patients or patients == 0:
             raise InputError("events of patients are no counts", place=place, remedy="write events = 7, patients = 301")
+        if measure != "share" or "against" in said or "value" in said:
+            raise InputError(
+                "events are counts of a share in some arms", place=place, remedy="give value, low and high instead"
+            )
         low, high = wilson(events, patients)
         return 100.0 * events / patients, 100.0 * low, 100.0 * high
     found = []
     for key in ("value", "low", "high"):
         one = said.get(key)
         if isinstance(one, bool) or not isinstance(one, int | float) or not math.isfinite(one):
+            unit = "" if measure == "hazard_ratio" else " in per cent"
             raise InputError(
-                f"{shown(one)} is no number", place=f"{place}, {key}", remedy="give value, low and high in per cent"
+                f"{shown(one)} is no number", place=f"{place}, {key}", remedy=f"give value, low and high{unit}"
             )
+        if measure == "hazard_ratio" and one <= 0:
+            raise InputError(f"{one:g} is no ratio", place=f"{place}, {key}", remedy="give a number above 0")
         found.append(float(one))
     if not found[1] <= found[0] <= found[2]:
         raise InputError("the value lies outside its own interval", place=place, remedy="check low and high")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blowball.catalogue import get_cancer, list_cancers
 from blowball.errors import InputError
 from blowball.scenario.scenario import LARGEST_SEED
-from blowball.scenario.toml_file import _flat, _scenario
-from blowball.scenario.words import check_keys, on_one_line, one_of, shown
+from blowball.scenario.toml_file import flat, parsed, read_text, table_of
+from blowball.scenario.words import check_keys, one_of, shown
+from blowball.trial.arms import read_arms
 from blowball.trial.observe import ENDPOINTS
 from blowball.trial.population import read_people
 from blowball.trial.published import read_published
-from blowball.trial.spec import LIBRARIES, METHODS, ORIGINS, Arm, Spec, check_origin, horizon
+from blowball.trial.spec import LIBRARIES, METHODS, ORIGINS, Spec, check_origin, horizon
 from blowball.units import days, rate_per_day
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 
 SPECS = Path(__file__).parent / "specs"
 _TOP = ("title", "note", "cancer", "seed", "pool", "repeats", "endpoint", "also", "population", "recruitment",
-        "observation", "analysis", "arm", "numbers", "published")  # fmt: skip
-_ARM = ("name", "share", "care", "body")
+        "observation", "analysis", "care", "body", "arm", "numbers", "published")  # fmt: skip
 _RECRUITMENT = ("patients", "accrual", "origin", "after")
 _OBSERVATION = ("end", "at_most", "dropout")
 _ANALYSIS = ("method", "library", "tau", "alpha", "together")
@@ -55,43 +55,37 @@ def read_spec(spec: str | Path | Mapping[str, Any], cancer: Cancer | None = None
 
     Notes
     -----
-    A file has these parts; any other key is an error. Of `[population]`, `[analysis]`, `also`, `share`, `body` and all
-    that has a usual value nothing need be said::
+    A file has these parts; any other key is an error. What is not here has a usual value; every key is told in the
+    documentation, under "Trials"::
 
         cancer = "colorectal"
         endpoint = "death"              # or recurrence, cancer_death, recurrence_or_death, curative_retreatment ...
         also = ["recurrence"]           # of which shares are told, too
-        pool = 200_000                  # patients simulated under each arm
-        repeats = 1_000                 # trials
-        seed = 7
         [population]                    # typical patients without metastases, or table = "patients.csv"
-        stage = ["II", "III"]           # or stage_shares = { II = 60, III = 40 }
-        age = [18, 75]                  # size_mm, nodes, grade likewise; subtype, sex; year of the life table
+        stage_shares = { II = 60, III = 40 }    # or stage = ["II", "III"]
+        age = [18, 75]                  # size_mm, nodes, grade likewise; subtype, sex; year of diagnosis
         [recruitment]
         patients = 1_200                # in all arms
         accrual = "3 years"             # from the first to the last
-        origin = "surgery"              # or "diagnosis"; randomised there, or so long `after` it
         [observation]
         end = "8 years"                 # since the first patient entered
         at_most = "5 years"             # for each patient
-        dropout = "1 % / year"
         [analysis]
         method = "cox"                  # "log-rank" (usual), "rmst"
-        tau = "5 years"                 # for risks and restricted means; the longest follow-up if not given
-        alpha = 0.05
-        together = true                 # compare all other arms together with the first, too
+        [care]                          # of all arms, as in a scenario; guideline care otherwise
+        systemic = "guideline"
         [[arm]]                         # the first is what the others are compared with
         name = "usual"
-        share = 1                       # of the patients, relative to the others
-        care = { follow_up = "none" }   # as in a scenario; guideline care otherwise
+        care = { follow_up = "none" }   # of this arm
         [[arm]]
         name = "exercise"
+        share = 2                       # of the patients, relative to the others
         body = { exercise = "structured" }
-        [[published]]                   # what a real trial found, in per cent
+        [[published]]                   # what a real trial found
         title = "deaths, usual"
         endpoint = "death"
-        arms = ["usual"]                # and `against`, for a difference
-        value = 20.0                    # with low and high; or events = 60 and patients = 300
+        arms = ["usual"]                # and `against`, for a difference or a hazard ratio
+        value = 20.0                    # in per cent, with low and high; or events = 60 and patients = 300
         low = 15.8
         high = 24.9
         source = "key of references.bib"
@@ -103,11 +97,12 @@ def read_spec(spec: str | Path | Mapping[str, Any], cancer: Cancer | None = None
     """
     if isinstance(spec, Mapping):
         return _spec(dict(spec), "trial", Path(), cancer)
-    said, path = _parsed(_found(spec))
+    path = _found(spec)
+    text, origin, home = read_text(path, "trial")
     try:
-        return _spec(said, path.stem, path.parent, cancer)
+        return _spec(parsed(text), path.stem, home, cancer)
     except InputError as error:
-        raise error.at(on_one_line(path.name)) from None
+        raise error.at(origin) from None
 
 
 def _found(spec: object) -> Path:
@@ -121,22 +116,6 @@ def _found(spec: object) -> Path:
     return path
 
 
-def _parsed(path: Path) -> tuple[dict[str, Any], Path]:
-    name = on_one_line(path)
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig")), path
-    except FileNotFoundError:
-        raise InputError("there is no such file", place=name, remedy="check the path") from None
-    except UnicodeDecodeError:
-        raise InputError("the text is not UTF-8", place=name, remedy="save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"this is not TOML ({on_one_line(error)})", place=name, remedy="check quotes and brackets"
-        ) from None
-    except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", place=name, remedy="name a file") from None
-
-
 def _spec(said: dict[str, Any], name: str, home: Path, cancer: Cancer | None) -> Spec:
     check_keys(said, _TOP)
     for key in ("cancer", "endpoint", "recruitment", "observation", "arm"):
@@ -146,23 +125,32 @@ def _spec(said: dict[str, Any], name: str, home: Path, cancer: Cancer | None) ->
     if cancer is not None and cancer.id != known.id:
         raise InputError(f"the trial is of {known.id}, not {cancer.id}", place="cancer", remedy="give the right one")
     known = cancer or known
-    recruitment, observation, analysis = (_table(said, key) for key in ("recruitment", "observation", "analysis"))
+    recruitment, observation, analysis = (table_of(said, key) for key in ("recruitment", "observation", "analysis"))
     times = _times(recruitment, observation)
-    people = read_people(_table(said, "population"), known, home)
+    people = read_people(table_of(said, "population"), known, home)
+    numbers = flat(table_of(said, "numbers"))
+    numbers |= people.numbers(known.with_numbers(numbers) if numbers else known)
+    changed = known.with_numbers(numbers) if numbers else known
     pool = _whole(said, "pool", USUAL_POOL, FEWEST, LARGEST_POOL)
     seed = _whole(said, "seed", USUAL_SEED, 0, LARGEST_SEED)
-    arms = _arms(said, known, times, people.population(known, pool), seed)
+    arms = read_arms(said, known, people.population(known, pool), numbers, seed)
+    until = horizon(
+        times["after"], min(times["at_most"], times["end"]), [a.scenario.care.surgery_delay for a in arms], changed
+    )
+    arms = tuple(replace(arm, scenario=arm.scenario.with_(horizon=until)) for arm in arms)
     origin = one_of(recruitment.get("origin", "surgery"), ORIGINS, what="an origin", place="recruitment, origin")
     check_origin(arms, origin)
     patients = _whole(recruitment, "patients", None, max(FEWEST, 2 * len(arms)), LARGEST_POOL, "recruitment")
-    names = tuple(arm.name for arm in arms)
+    published = read_published(
+        said.get("published", []), tuple(arm.name for arm in arms), min(times["at_most"], times["end"])
+    )
     return Spec(
-        name=name, title=_text(said, "title", name), note=_text(said, "note", ""), people=people, arms=arms,
-        patients=patients, accrual=times["accrual"], end=times["end"], at_most=times["at_most"],
+        name=name, title=_text(said, "title", name), note=_text(said, "note", ""), cancer=changed, people=people,
+        arms=arms, patients=patients, accrual=times["accrual"], end=times["end"], at_most=times["at_most"],
         dropout=rate_per_day(observation.get("dropout", "0 / year"), place="observation, dropout"), origin=origin,
         after=times["after"], endpoint=one_of(said["endpoint"], ENDPOINTS, what="an endpoint", place="endpoint"),
         also=_also(said.get("also", [])), repeats=_whole(said, "repeats", USUAL_REPEATS, 1, MOST_REPEATS), pool=pool,
-        seed=seed, published=read_published(said.get("published", []), names), **_analysis(analysis, times),
+        seed=seed, published=published, **_analysis(analysis, times),
     )  # fmt: skip
 
 
@@ -186,37 +174,6 @@ def _times(recruitment: dict[str, Any], observation: dict[str, Any]) -> dict[str
     if not at_most > 0.0:
         raise InputError("nobody is followed", place="observation, at_most", remedy="give a time above 0")
     return {"accrual": accrual, "after": after, "end": end, "at_most": at_most}
-
-
-def _arms(said: dict[str, Any], cancer: Cancer, times: dict[str, float], people: Any, seed: int) -> tuple[Arm, ...]:
-    tables = said["arm"]
-    if not isinstance(tables, list) or not all(isinstance(one, Mapping) for one in tables) or len(tables) < 2:
-        raise InputError("there are not two arms", place="arm", remedy="write [[arm]] twice or more, each with a name")
-    numbers = _flat(_table(said, "numbers"))
-    found: dict[str, Arm] = {}
-    for number, table in enumerate(tables, 1):
-        place = f"arm {number}"
-        check_keys(table, _ARM, place)
-        name = table.get("name")
-        if not isinstance(name, str) or not name.strip() or name in found:
-            raise InputError(
-                f"{shown(name)} is no name of its own", place=f"{place}, name", remedy="name each arm once"
-            )
-        share = table.get("share", 1)
-        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share < math.inf:
-            raise InputError(f"{shown(share)} is no share", place=f"{place}, share", remedy="give a number above 0")
-        parts = {key: table[key] for key in ("care", "body") if key in table}
-        try:
-            scenario = _scenario({"cancer": cancer.id, "population": {"size": 1}, "seed": seed, **parts}, Path())
-        except InputError as error:
-            raise error.at(place) from None
-        scenario = scenario.with_cancer(cancer)
-        scenario = scenario.with_numbers(numbers) if numbers else scenario
-        found[name] = Arm(name, scenario.with_(population=people), float(share))
-    longest = min(times["at_most"], times["end"])
-    delays = [arm.scenario.care.surgery_delay for arm in found.values()]
-    until = horizon(times["after"], longest, delays, cancer.id)
-    return tuple(Arm(a.name, a.scenario.with_(horizon=until), a.share) for a in found.values())
 
 
 def _analysis(said: dict[str, Any], times: dict[str, float]) -> dict[str, Any]:
@@ -248,13 +205,6 @@ def _also(said: object) -> tuple[str, ...]:
     if not isinstance(said, list | tuple):
         raise InputError(f"{shown(said)} is no list", place="also", remedy="write also = ['death']")
     return tuple(one_of(one, ENDPOINTS, what="an endpoint", place="also") for one in said)
-
-
-def _table(said: dict[str, Any], key: str) -> dict[str, Any]:
-    value = said.get(key, {})
-    if not isinstance(value, Mapping):
-        raise InputError(f"{shown(value)} is not a table", place=key, remedy=f"write [{key}] on a line of its own")
-    return dict(value)
 
 
 def _text(said: dict[str, Any], key: str, usual: str) -> str:

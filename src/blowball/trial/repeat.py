@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from blowball.histories.progress import Progress
 from blowball.trial.analyse import Found, analyse
+from blowball.trial.beside import measured
 from blowball.trial.observe import Floats, Pool, Seen, seen
 from blowball.trial.recruit import draw
 from blowball.trial.spec import Spec
@@ -27,12 +28,15 @@ class Repeats:
     events : int64[trial, endpoint, arm]
         Patients in whom the endpoint was seen.
     sizes : int64[arm]
+    beside : float64[trial, published]
+        Per cent, or a hazard ratio.
     """
 
     patients: int
     found: Floats
     events: NDArray[np.int64]
     sizes: NDArray[np.int64]
+    beside: Floats
 
     @property
     def trials(self) -> int:
@@ -54,16 +58,16 @@ def repeat(spec: Spec, pool: Pool, progress: Progress | None = None) -> Repeats:
     sizes = np.array(spec.sizes(spec.patients))
     found = np.empty((spec.repeats, len(spec.contrasts), 4))
     events = np.empty((spec.repeats, len(spec.endpoints), len(spec.arms)), dtype=np.int64)
+    beside = np.empty((spec.repeats, len(spec.published)))
     for r in range(spec.repeats):
         who, arm, until = draw(spec, pool, spec.patients, r)
-        for e, endpoint in enumerate(spec.endpoints):
-            data = seen(pool, endpoint, who, arm, until)
-            events[r, e] = np.bincount(arm[data.event], minlength=len(spec.arms))
-            if e == 0:
-                found[r] = [analysis(spec, data, arms) for _, arms in spec.contrasts]
+        data = {endpoint: seen(pool, endpoint, who, arm, until) for endpoint in spec.endpoints}
+        events[r] = [np.bincount(arm[one.event], minlength=len(spec.arms)) for one in data.values()]
+        found[r] = [analysis(spec, data[spec.endpoint], arms) for _, arms in spec.contrasts]
+        beside[r] = [measured(one, pool, data[one.endpoint], who, until) for one in spec.published]
         if progress is not None and (r + 1) % 50 == 0:
             progress(r + 1, spec.repeats)
-    return Repeats(spec.patients, found, events, sizes)
+    return Repeats(spec.patients, found, events, sizes, beside)
 
 
 def analysis(spec: Spec, data: Seen, arms: tuple[int, ...], library: str | None = None) -> Found:

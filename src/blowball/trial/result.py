@@ -65,7 +65,7 @@ class Contrast:
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """A published result beside the simulated ones, in per cent: their mean and where 95 % of the trials lie."""
+    """A published result beside the simulated ones: their mean (of ratios the geometric) and where 95 % of them lie."""
 
     published: Published
     mean: float
@@ -75,6 +75,8 @@ class Beside:
     @property
     def verdict(self) -> str:
         """Whether the mean lies in the published interval, or else the published value in those of the trials."""
+        if math.isnan(self.mean):
+            return "untold"
         if self.published.low <= self.mean <= self.published.high:
             return "inside"
         return "near" if self.low <= self.published.value <= self.high else "outside"

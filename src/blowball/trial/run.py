@@ -13,17 +13,18 @@ import numpy as np
 
 from blowball.catalogue.ensemble import ensemble
 from blowball.errors import InputError
+from blowball.histories.progress import Progress
 from blowball.trial.lead import Lead, lead_time
-from blowball.trial.observe import Pool
+from blowball.trial.observe import Floats, Pool
 from blowball.trial.read import read_spec
 from blowball.trial.recruit import recruits
 from blowball.trial.repeat import Repeats, repeat
 from blowball.trial.result import IN_TRIALS, Beside, Contrast, Known, TrialResult, spread
 from blowball.trial.size import power_at, size_for
-from blowball.trial.spec import Arm, Spec
+from blowball.trial.spec import Spec
 from blowball.trial.truth import smallest, truth
 
-Progress = Callable[[str, int, int], None]
+Told = Callable[[str, int, int], None]  # what is being done, how much of it is done, and of how much
 POWERS = (0.8, 0.9)
 LEAST_POOL, LEAST_TRIALS = 10, 50  # patients of a member's pool for each of the trial's, and trials of a member
 
@@ -34,7 +35,7 @@ def trial(
     repeats: int | None = None,
     members: int = 0,
     threads: int | None = None,
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> TrialResult:
     """Simulate a randomised trial many times, and set it beside the truth.
 
@@ -102,17 +103,20 @@ def summary(spec: Spec, pool: Pool, made: Repeats, i: int) -> Contrast:
 def beside(spec: Spec, made: Repeats) -> tuple[Beside, ...]:
     """Published results beside the trials'."""
     rows = []
-    for one in spec.published:
-        endpoint = spec.endpoints.index(one.endpoint)
-        values = 100.0 * made.shares(endpoint, one.arms)
-        if one.against:
-            values = values - 100.0 * made.shares(endpoint, one.against)
-        low, high = np.quantile(values, IN_TRIALS)
-        rows.append(Beside(one, float(values.mean()), float(low), float(high)))
+    for one, values in zip(spec.published, made.beside.T, strict=True):
+        told = values[np.isfinite(values)]
+        low, high = np.quantile(told, IN_TRIALS) if len(told) else (math.nan, math.nan)
+        mean = _mean(told, ratio=one.is_ratio) if len(told) else math.nan
+        rows.append(Beside(one, mean, float(low), float(high)))
     return tuple(rows)
 
 
-def _contrast(spec: Spec, pool: Pool, made: Repeats, i: int, progress: Progress | None) -> Contrast:
+def _mean(values: Floats, *, ratio: bool) -> float:
+    """Of ratios the geometric one."""
+    return float(np.exp(np.log(values).mean())) if ratio else float(values.mean())
+
+
+def _contrast(spec: Spec, pool: Pool, made: Repeats, i: int, progress: Told | None) -> Contrast:
     one = summary(spec, pool, made, i)
     if progress is not None:
         progress(f"sizing ({one.name})", i, len(spec.contrasts))
@@ -126,7 +130,7 @@ def _lead(spec: Spec, pool: Pool, arms: tuple[int, ...]) -> Lead | None:
     return lead_time(spec, pool, arms[0]) if len(arms) == 1 and looks[0] != looks[1] else None
 
 
-def _known(spec: Spec, members: int, threads: int | None, progress: Progress | None) -> Known:
+def _known(spec: Spec, members: int, threads: int | None, progress: Told | None) -> Known:
     """The trial over parameter sets, each with the same luck."""
     sets = ensemble(spec.cancer, members)
     pool = min(spec.pool, max(LEAST_POOL * spec.patients, spec.pool // members))
@@ -134,8 +138,7 @@ def _known(spec: Spec, members: int, threads: int | None, progress: Progress | N
     rows: list[tuple[list[float], ...]] = []
     for m in range(members):
         cancer = sets.cancer(m)
-        arms = tuple(Arm(a.name, a.scenario.with_cancer(cancer), a.share) for a in each.arms)
-        one = replace(each, arms=arms)
+        one = replace(each, cancer=cancer, arms=tuple(arm.of(cancer) for arm in each.arms))
         found = recruits(one, threads=threads).pool
         made = repeat(one, found)
         told = [summary(one, found, made, i) for i in range(len(one.contrasts))]
@@ -149,5 +152,5 @@ def _known(spec: Spec, members: int, threads: int | None, progress: Progress | N
     return Known(columns[0], columns[1], columns[2], columns[3], columns[4], pool, each.repeats)
 
 
-def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+def _named(progress: Told | None, what: str) -> Progress | None:
     return None if progress is None else lambda done, total: progress(what, done, total)

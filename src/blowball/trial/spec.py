@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
-from blowball.catalogue import get_cancer
 from blowball.errors import InputError
 from blowball.scenario import Scenario
 from blowball.scenario.follow_up import say_exactly
@@ -26,16 +26,31 @@ SPARE = 0.5 * YEAR  # and for a surgery somewhat later than planned
 
 @dataclass(frozen=True)
 class Arm:
-    """One way to care for patients; `share` is its part of the allocation (1 and 2 is one to two)."""
+    """One way to care for patients.
+
+    Attributes
+    ----------
+    name, scenario : str, Scenario
+    share : float
+        Its part of the allocation (1 and 2 is one to two).
+    numbers : mapping
+        Numbers of the catalogue that this arm alone has otherwise; `scenario` has them already.
+    """
 
     name: str
     scenario: Scenario
     share: float = 1.0
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, cancer: Cancer) -> Arm:
+        """The same arm with the numbers of `cancer`, such as a parameter set, beside its own."""
+        here = cancer.with_numbers(dict(self.numbers)) if self.numbers else cancer
+        return replace(self, scenario=self.scenario.with_cancer(here))
 
 
 @dataclass(frozen=True)
 class Published:
-    """What the real trial found, in per cent of the patients of some arms (minus those of others, if there are any).
+    """What the real trial found in some arms (against others, if there are any).
 
     Attributes
     ----------
@@ -43,8 +58,13 @@ class Published:
     arms, against : tuple of int
         Numbers of arms; `against` is empty for a share.
     value, low, high : float
-        Per cent, or percentage points.
+        Per cent, percentage points, or a ratio.
     source, where, method, note : str
+    measure : {"share", "incidence", "survival", "hazard_ratio"}
+        Of the patients, in whom it was seen; who had it by `at`, deaths competing; who was free of it at `at`, deaths
+        without it censored; and Cox's ratio.
+    at : float
+        Days since randomisation; NaN where the measure has none.
     """
 
     title: str
@@ -58,6 +78,13 @@ class Published:
     where: str
     method: str
     note: str = ""
+    measure: str = "share"
+    at: float = math.nan
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is a ratio, and not per cent."""
+        return self.measure == "hazard_ratio"
 
 
 @dataclass(frozen=True)
@@ -67,6 +94,8 @@ class Spec:
     Attributes
     ----------
     name, title, note : str
+    cancer : Cancer
+        With the numbers that the trial sets for all arms.
     people : People
         Who may enter.
     arms : tuple of Arm
@@ -101,6 +130,7 @@ class Spec:
     name: str
     title: str
     note: str
+    cancer: Cancer
     people: People
     arms: tuple[Arm, ...]
     patients: int
@@ -121,11 +151,6 @@ class Spec:
     pool: int
     seed: int
     published: tuple[Published, ...]
-
-    @property
-    def cancer(self) -> Cancer:
-        """With the numbers that the trial sets."""
-        return self.arms[0].scenario.cancer
 
     @property
     def longest(self) -> float:
@@ -160,6 +185,16 @@ class Spec:
             seed=self.seed if seed is None else seed,
         )  # fmt: skip
 
+    def with_numbers(self, values: Mapping[str, Any]) -> Spec:
+        """The same trial with other numbers of the catalogue; what an arm has of its own stays.
+
+        Raises
+        ------
+        InputError
+        """
+        arms = tuple(replace(arm, scenario=arm.scenario.with_numbers({**values, **arm.numbers})) for arm in self.arms)
+        return replace(self, cancer=self.cancer.with_numbers(dict(values)), arms=arms)
+
     def sizes(self, patients: int) -> tuple[int, ...]:
         """So many patients shared out over the arms by their shares, none left over."""
         total = sum(arm.share for arm in self.arms)
@@ -171,9 +206,9 @@ class Spec:
         return tuple(whole)
 
 
-def horizon(after: float, longest: float, delays: list[float | None], cancer: str) -> str:
+def horizon(after: float, longest: float, delays: list[float | None], cancer: Cancer) -> str:
     """How long patients are simulated, in words."""
-    usual = float(get_cancer(cancer).number("surgery.delay", unit="d"))
+    usual = float(cancer.number("surgery.delay", unit="d"))
     known = [usual if delay is None else max(delay, 0.0) for delay in delays if delay != math.inf]
     return say_exactly(float(math.ceil(after + longest + max(known, default=0.0) + SPARE + AFTER)))
 
