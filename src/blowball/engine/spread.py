@@ -122,10 +122,11 @@ def plant_primary(me, p, lesions):
 
 @compiled
 def uproot_on(me, primary, day):
-    """The primary stays until that day, or kills before."""
+    """The primary stays until that day, or kills before: not before staging, for the patient lived to have it."""
     primary.t_gone = day
-    if primary.t_lethal < min(day, me.limit):
-        draw_limit(me, max(primary.t_lethal, me.t_staging))
+    kills = max(primary.t_lethal, me.t_staging)
+    if kills < min(day, me.limit):
+        draw_limit(me, kills)
 
 
 @compiled
