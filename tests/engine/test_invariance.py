@@ -93,9 +93,11 @@ def test_records(case: Case) -> None:
     kept, all_drawn = case.run(record="patients"), case.run(record="events")
     alike(kept.people, all_drawn.people)
     days = ("time", "truth", "time_end")  # a death by the joint burden is found to 1e-8 of its day
-    alike(kept.histories, all_drawn.histories, but=(*UNRECORDED, *days))
+    told = (kept.histories["overflow"] != 3) & (all_drawn.histories["overflow"] != 3)  # lesions within the limit
+    one, other = kept.histories[told], all_drawn.histories[told]
+    alike(one, other, but=(*UNRECORDED, *days))
     for name in days:
-        np.testing.assert_allclose(kept.histories[name], all_drawn.histories[name], rtol=1e-8, err_msg=name)
+        np.testing.assert_allclose(one[name], other[name], rtol=1e-8, err_msg=name)
 
 
 @pytest.mark.parametrize("m0", [0, 1])
