@@ -118,7 +118,7 @@ def body(rng, plan):
     plan["exposure_from"][some] = np.where(rng.random(n) < 0.4, -math.inf, rng.uniform(-500.0, 500.0, n))
     plan["exposure_until"][some] = np.where(rng.random(n) < 0.5, math.inf, rng.uniform(0.0, 4000.0, n))
     for name in ("growth", "waking", "clearance", "second", "death"):
-        plan[f"exposure_{name}"][some] = rng.choice([1.0, 0.8, 1.3], n)
+        plan[f"exposure_{name}"][some] = rng.choice([1.0, 0.8, 1.3, 0.0 if name == "growth" else 1.0], n)
 
 
 def people(rng, empty, n):

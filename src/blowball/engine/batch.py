@@ -20,7 +20,8 @@ from .death import cohorts
 from .derive import derive, prepare
 from .records import HISTORY, LESION, PATIENT
 
-BLOCKS = {"summary": 8192, "patients": 8192, "events": 256}
+BLOCKS = {"summary": 8192, "patients": 8192, "events": 2048}
+ROOM = 3  # lesions of a patient that a block makes room for; with more it pauses to hand over what it has
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def run(
             raise ValueError("record='summary' needs a grid of bin edges in days")
         work: _Counting | _Filling = _Counting(asked, first + n, size, grid)
     else:
-        work = _Filling(asked, first, np.zeros(n, PATIENT), np.zeros(n, HISTORY), size, record == "events")
+        lesions_of = np.zeros(n if record == "events" else 0, np.int64)
+        work = _Filling(asked, first, np.zeros(n, PATIENT), np.zeros(n, HISTORY), size, lesions_of)
     totals = np.zeros(len(TOTALS), np.int64)
     for part in _in_order(work.block, starts, threads):
         totals += part.totals
@@ -138,40 +140,38 @@ class _Filling:
     people: np.ndarray
     histories: np.ndarray
     size: int
-    every: bool
+    lesions_of: np.ndarray  # how many of each patient; of size 0 if they are not kept
     lesions: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0, LESION)])
-    owners: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0, np.int64)])
 
     def block(self, start: int) -> _Part:
         at = start - self.first
-        people, histories = (self.people[at : at + self.size], self.histories[at : at + self.size])
+        people, histories, lesions_of = (
+            rows[at : at + self.size] for rows in (self.people, self.histories, self.lesions_of)
+        )
         part = _Part(start, people.size, np.zeros(len(TOTALS), np.int64))
-        room = self.asked.room()
+        room = self.asked.room(self.asked.scratch + ROOM * lesions_of.size)
         done = 0
         while done < people.size:
-            stop = done + 1 if self.every else people.size
-            here = slice(done, stop)
-            now = self.asked.fill(start + done, people[here], histories[here], self.every, room, part.totals)
+            rest = slice(done, None)
+            now = self.asked.fill(start + done, people[rest], histories[rest], lesions_of[rest], room, part.totals)
+            if lesions_of.size:
+                part.lesions.append(room[1][: lesions_of[done : done + now].sum()].copy())
             done += now
-            if self.every and now:
-                part.lesions.append(room[1][: room[0]["n"][0]].copy())
-            if done < stop:
+            if not now:  # not even alone
                 one = slice(done, done + 1)
-                more = self.asked.squeeze(start + done, people[one], histories[one], self.every, part.totals)
-                part.lesions += [more] * self.every
+                more = self.asked.squeeze(start + done, people[one], histories[one], lesions_of[one], part.totals)
+                part.lesions.append(more)
                 done += 1
         return part
 
     def take(self, part: _Part) -> None:
         self.lesions += part.lesions
-        self.owners += [np.full(some.size, part.first + j) for j, some in enumerate(part.lesions)]
 
     def batch(self, n: int, totals: dict[str, int]) -> Batch:
-        if not self.every:
+        if not self.lesions_of.size:
             return Batch(n, totals, self.people, self.histories)
-        return Batch(
-            n, totals, self.people, self.histories, np.concatenate(self.lesions), np.concatenate(self.owners)
-        )  # fmt: skip
+        owner = np.repeat(np.arange(self.first, self.first + n), self.lesions_of)
+        return Batch(n, totals, self.people, self.histories, np.concatenate(self.lesions), owner)
 
 
 @dataclass

@@ -18,25 +18,37 @@ from .people import complete
 from .records import HISTORY, LESION, PATIENT
 from .state import STATE
 
-SCRATCH, MOST_SCRATCH = 1024, 262_144  # lesions of one patient: at first, and at most
+LEAST_SCRATCH, SCRATCH, MOST_SCRATCH = 2, 1024, 262_144  # lesions of one patient: at least, at first, and at most
+NOBODYS = np.zeros(0, np.int64)  # nobody's lesions are kept
 GREW, TOO_SMALL = (2, 3)  # in `overflow`: the scratch had to grow; even the largest was too small
 
 
 def _build(source: str):
     @entry
-    def run_block(model, plan, typical, life, first_year, rows, first, seed, every, room, people, histories, totals):
-        """Patients `first`, `first + 1`, ... until one finds no room; how many were done."""
+    def run_block(
+        model, plan, typical, life, first_year, rows, first, seed, room, people, histories, lesions_of, totals
+    ):
+        """Patients `first`, `first + 1`, ... until one finds no room; how many were done.
+
+        With somewhere to note how many `lesions_of` each there are, the patients' lesions stay, one after the other.
+        """
         _ = source
         state, lesions = room
         me = state[0]
-        me.seed, me.keep_all = seed, every
+        me.seed, me.keep_all = seed, lesions_of.size > 0
+        used = 0
         for i in range(people.size):
+            if lesions.size < used + LEAST_SCRATCH:
+                return i
             people[i] = rows[(first + i) % rows.size]
             me.patient = first + i
             complete(people[i], typical[0], me.seed, me.patient, True, True)
-            one_patient(me, model[0], plan[0], people[i], life, first_year, lesions, histories[i])
+            one_patient(me, model[0], plan[0], people[i], life, first_year, lesions[used:], histories[i])
             if me.overflow == 1:
                 return i
+            if me.keep_all == 1:
+                lesions_of[i] = me.n
+                used += me.n
             add_up(histories[i], totals)
         return people.size
 
@@ -96,21 +108,22 @@ class Asked:
         """What one thread works in."""
         return np.zeros(1, STATE), np.zeros(scratch or self.scratch, LESION)
 
-    def fill(self, first: int, people: np.ndarray, histories: np.ndarray, every: bool, room, totals) -> int:
+    def fill(self, first: int, people: np.ndarray, histories: np.ndarray, lesions_of, room, totals) -> int:
         """Patients from `first` on, until one finds no room; how many were done."""
-        return run_block(*self.arrays, first, self.seed, int(every), room, people, histories, totals)
+        return run_block(*self.arrays, first, self.seed, room, people, histories, lesions_of, totals)
 
-    def squeeze(self, i: int, people: np.ndarray, history: np.ndarray, every: bool, totals) -> np.ndarray:
+    def squeeze(self, i: int, people: np.ndarray, history: np.ndarray, lesions_of, totals) -> np.ndarray:
         """A patient who needs more room, with as much as it takes; the lesions."""
         scratch = self.scratch
         while scratch < MOST_SCRATCH:
             scratch = min(8 * scratch, MOST_SCRATCH)
             room = self.room(scratch)
-            if self.fill(i, people, history, every, room, totals):
+            if self.fill(i, people, history, lesions_of, room, totals):
                 history["overflow"] = GREW
                 return room[1][: room[0]["n"][0]].copy()
         history["overflow"] = TOO_SMALL
         totals += [history[name][0] for name in TOTALS[:-1]] + [1]
+        lesions_of[:] = room[0]["n"][0]
         return room[1][: room[0]["n"][0]].copy()
 
 
@@ -134,5 +147,5 @@ class Desk:
     def squeeze(self, i: int, totals: np.ndarray) -> None:
         """The patient who found none."""
         people, histories = self.one
-        self.asked.squeeze(i, people, histories, False, totals)
+        self.asked.squeeze(i, people, histories, NOBODYS, totals)
         add_history(histories, self.grid, self.bins, self.counts, self.strata)

@@ -87,6 +87,6 @@ def when(me, clock, shows):
     while i > 0 and me.shows[clock, i] >= shows:
         i -= 1
     pace = me.pace[clock, i]
-    if pace <= 0.0:  # it stands still: until the next segment, or for ever
-        return math.inf if i == me.n_segments - 1 else me.day[i + 1]
+    if pace <= 0.0:  # it stands still for ever, or has shown that from the beginning
+        return math.inf if shows > me.shows[clock, i] else me.day[0]
     return me.day[i] + (shows - me.shows[clock, i]) / pace

@@ -117,11 +117,9 @@ def start_history(me, history):
 @compiled
 def make_plan(me, p, plan, who, life, first_year, lesions, history):
     """Surgery is off if staging on day 0 (or on an earlier day of surgery) finds a metastasis, or if too late."""
-    staging = min(0.0, plan.surgery_day)
-    me.t_staging = -math.inf
-    if staging < 0.0 and who.m0 != 1:
-        me.metastatic = metastatic_on(me, p, plan, lesions, staging, True)
-    me.t_staging = staging
+    me.t_staging = min(0.0, plan.surgery_day)
+    if me.t_staging < 0.0 and who.m0 != 1:
+        me.metastatic = metastatic_on(me, p, plan, lesions, me.t_staging, True)
     if me.metastatic == 1 and who.m0 != 1:
         history.metastatic_at_diagnosis = 1
         me.t_surgery, me.t_palliative = math.inf, me.t_staging

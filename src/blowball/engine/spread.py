@@ -116,16 +116,17 @@ def plant_primary(me, p, lesions):
     child.t_woke = child.c_woke = me.t_birth
     child.t_visible = day_of(me, child, p.s_visible)
     child.t_lethal = day_of(me, child, p.s_lethal[LOCAL])
-    child.t_symptom = math.inf
+    child.t_symptom = child.s_felt = child.log_seen = math.inf
     me.n = 1
 
 
 @compiled
 def uproot_on(me, primary, day):
-    """The primary stays until that day, or kills before."""
+    """The primary stays until that day, or kills before: not before staging, for the patient lived to have it."""
     primary.t_gone = day
-    if primary.t_lethal < min(day, me.limit):
-        draw_limit(me, max(primary.t_lethal, me.t_staging))
+    kills = max(primary.t_lethal, me.t_staging)
+    if kills < min(day, me.limit):
+        draw_limit(me, kills)
 
 
 @compiled
@@ -163,7 +164,7 @@ def put_off(me, lesions, child):
     """Keep it for the next chapter, if there is one to come."""
     if me.t_palliative == math.inf:
         child.pending = 1
-        child.t_visible = child.t_symptom = child.t_lethal = child.t_gone = math.inf
+        child.t_visible = child.t_symptom = child.t_lethal = child.t_gone = child.s_felt = child.log_seen = math.inf
         keep(me, lesions, child)
 
 

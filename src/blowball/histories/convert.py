@@ -10,11 +10,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from blowball.errors import BlowballError
-from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, STAGES, Column, Names, schema
+from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, STAGES, WHOLE, Column, Names, schema
 
 Rows = NDArray[Any]
 # Rows are wide and columns are narrow: turning so many rows at a time keeps the rows in the processor's cache.
-_BLOCK = 4096
+_BLOCK = 1024
+_KINDS = {REAL: np.float64, WHOLE: np.int32}  # flags and codes: a byte
 
 
 def patients_table(
@@ -101,7 +102,7 @@ def _parents(lineage: Rows, parent: Rows, patient: NDArray[np.int64], within: ND
 
 def _turn(columns: list[Column], rows: Mapping[str, Rows], n: int) -> dict[str, Rows]:
     """The fields as plain arrays."""
-    out = {c.name: np.empty(n, np.float64 if c.kind == REAL else np.int32) for c in columns}
+    out = {c.name: np.empty(n, _KINDS.get(c.kind, np.int8)) for c in columns}
     for low in range(0, n, _BLOCK):
         block = slice(low, low + _BLOCK)
         for c in columns:
@@ -115,14 +116,23 @@ def _turn(columns: list[Column], rows: Mapping[str, Rows], n: int) -> dict[str, 
 
 
 def _column(column: Column, values: Rows, names: Names) -> pa.Array:
-    if column.kind == REAL:
-        return pa.array(values, mask=~np.isfinite(values))
-    missing = values < 0
+    there = np.isfinite(values) if column.kind == REAL else values >= 0
     if column.kind == FLAG:
-        return pa.array(values > 0, mask=missing)
+        return _array(pa.bool_(), _bits(values > 0), there)
     if column.kind == LABEL:
         words = getattr(names, column.labels) if isinstance(column.labels, str) else column.labels
         if len(values) and values.max() >= len(words):
             raise BlowballError(f"the engine gave code {values.max()} for {column.name}, which has {len(words)} words")
-        return pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int8), mask=missing), pa.array(words))
-    return pa.array(values, mask=missing)
+        codes = _array(pa.int8(), values.astype(np.int8, copy=False), there)
+        return pa.DictionaryArray.from_arrays(codes, pa.array(words))
+    return _array(pa.from_numpy_dtype(values.dtype), values, there)
+
+
+def _array(kind: pa.DataType, values: Rows, there: NDArray[np.bool_]) -> pa.Array:
+    """Arrow's own layout, so that nothing is copied: the values, and a bit for each that says whether it is there."""
+    bits = None if there.all() else pa.py_buffer(_bits(there))
+    return pa.Array.from_buffers(kind, len(there), [bits, pa.py_buffer(values)])
+
+
+def _bits(flags: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    return np.packbits(flags, bitorder="little")
