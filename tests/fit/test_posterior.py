@@ -63,6 +63,11 @@ def test_who_lies_outside_is_marked_and_far_outside_refused():
     assert str(marked["outside"].values[0]) == "age"
     with pytest.raises(InputError, match="nodes_positive lies far outside"):
         post().forecast({**ONE, "nodes_positive": [120]}, [5], draws=5)
+    two = {name: values * 2 for name, values in ONE.items()} | {"nodes_positive": [3, 120], "grade": [1, 3]}
+    found = post().forecast(two, [5], draws=5)
+    assert found["outside"].values.tolist() == ["grade", "nodes_positive, far: nothing is forecast"]
+    assert np.isfinite(found["probability"].sel(patient=0)).all()
+    assert np.isnan(found["probability"].sel(patient=1)).all()
 
 
 def test_parameter_sets_run_in_the_engine():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from blowball.fit.mechanism import fixed
 from blowball.fit.model import setting
 from blowball.fit.other_causes import survival
 from blowball.fit.ranges import check_ranges
-from blowball.fit.tables import DENSITY, DISTRIBUTION, Reading, held_clock, table
+from blowball.fit.tables import DENSITY, DISTRIBUTION, Reading, Table, held_clock, table
 from blowball.scenario import Population
 from blowball.units import YEAR, days
 
@@ -54,17 +55,18 @@ def forecast(
         ``probability``, ``low`` and ``high`` (90 % over the posterior) by patient, year and endpoint (the first relapse
         by source; ``recurrence`` is either); ``seeds_left`` (chance that a living seed is still there now),
         ``expected_seeds`` and ``expected_sleepers`` by patient, with ``_low`` and ``_high``; ``outside``, the columns
-        in which a patient lies outside the range of those fitted.
+        in which a patient lies outside the range of those fitted. Of one far outside nothing is forecast: NaN, and said
+        in ``outside``.
 
     Raises
     ------
     InputError
-        If a patient lies far outside that range, or a year cannot be.
+        If all patients lie far outside that range, or a year cannot be.
     """
     import xarray as xr
 
     people = Population.from_table(patients_, cancer=post.cancer)
-    outside = check_ranges(people, post.ranges)
+    outside, far = check_ranges(people, post.ranges)
     now = days(disease_free_for, place="disease_free_for", default="years") / YEAR
     ahead = np.atleast_1d(np.asarray(years, dtype=np.float64))
     if not len(ahead) or ahead.min() <= 0.0 or now + ahead.max() > LONGEST:
@@ -76,7 +78,8 @@ def forecast(
     behind = np.zeros((len(chosen), people.rows, len(BEHIND)))
     time: Floats = np.arange(int(np.ceil((now + ahead.max()) / MONTH)) + 1, dtype=np.float64) * MONTH
     curves = made_curves(held, made, float(time[-1]))
-    for i in range(people.rows):
+    probability[:, far], behind[:, far] = np.nan, np.nan
+    for i in np.flatnonzero(~far).tolist():
         one = _One(post, held, made, curves, i, time)
         alive = survival(people, i, time) if competing else np.ones_like(time)
         for d, x in enumerate(chosen):
@@ -95,6 +98,33 @@ def forecast(
     return out
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """One array of a table with its points first, so that draw after draw it is one product."""
+
+    flat: Floats
+    shape: tuple[int, ...]
+
+    def __call__(self, weights: Floats) -> Floats:
+        """Between the points."""
+        return (weights @ self.flat).reshape(self.shape)
+
+
+class _Flat(NamedTuple):
+    """A table as forecasts take it."""
+
+    awake: _Kept
+    asleep: _Kept
+    local_awake: _Kept
+    local_asleep: _Kept
+
+    @classmethod
+    def of(cls, made: Table) -> _Flat:
+        """From a table [time, point, ...]."""
+        first = (np.moveaxis(one, 1, 0).astype(np.float64) for one in made)
+        return cls(*(_Kept(one.reshape(len(one), -1), one.shape[1:]) for one in first))
+
+
 class _One:
     """One patient at all times of a grid."""
 
@@ -104,7 +134,7 @@ class _One:
         self.held = tuple(name for name, flag in zip(post.terms.held, had, strict=True) if flag)
         holding = holdings(post.cancer, post.terms.treatments, made.treated[rows], self.held)
         readings = [Reading(np.zeros(len(time)), DISTRIBUTION), Reading(time, DISTRIBUTION), Reading(time, DENSITY)]
-        self.table = table(curves, held, made, rows, readings, holding)
+        self.table = _Flat.of(table(curves, held, made, rows, readings, holding))
         self.who = patients(held, made, np.array([i]), curves.grid.growth)
         self.setting, self.time, self.holding = setting(post.cancer, post.terms), time, holding
         self.clearance = held.clearance
@@ -115,10 +145,9 @@ class _One:
         c = columns(self.setting, self.who, x)[0]
         weights, t = basis(self.setting.terms, self.held, x), self.table
         both, hold = weights[0][0], weights[1][0]
-        a, b = np.tensordot(hold, t.awake, (0, 1)), np.tensordot(both, t.asleep, (0, 1))
+        a, b = t.awake(hold), t.asleep(both)
         focal = c[kernel.LOCAL] * (
-            (1.0 - c[kernel.LOCAL_SLEEP]) * np.tensordot(hold, t.local_awake, (0, 1))
-            + c[kernel.LOCAL_SLEEP] * np.tensordot(both, t.local_asleep, (0, 1))
+            (1.0 - c[kernel.LOCAL_SLEEP]) * t.local_awake(hold) + c[kernel.LOCAL_SLEEP] * t.local_asleep(both)
         )
         q, left, gone = c[kernel.SLEEP], c[kernel.AWAKE], c[kernel.ASLEEP]
         seen = (1 - q) * (a[:, 0] + left * (a[:, 1] - a[:, 0])) + q * (b[:, 0] + gone * (b[:, 1] - b[:, 0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from blowball.errors import InputError
 from blowball.scenario import Population
@@ -21,13 +22,15 @@ def ranges_of(people: Population) -> dict[str, tuple[float, float]]:
     return found
 
 
-def check_ranges(people: Population, ranges: dict[str, tuple[float, float]]) -> list[list[str]]:
-    """Name the columns in which each patient lies outside.
+def check_ranges(
+    people: Population, ranges: dict[str, tuple[float, float]]
+) -> tuple[list[list[str]], NDArray[np.bool_]]:
+    """Name the columns in which each patient lies outside, and tell who lies far outside.
 
     Raises
     ------
     InputError
-        If a patient lies far outside, or has no size.
+        If all patients lie far outside, or one has no size.
     """
     sizes = people.values.get("size_low", np.full(people.rows, np.nan))
     if np.isnan(sizes).any():
@@ -36,16 +39,18 @@ def check_ranges(people: Population, ranges: dict[str, tuple[float, float]]) -> 
             remedy="give size_mm, or an interval such as '20-50'",
         )  # fmt: skip
     outside: list[list[str]] = [[] for _ in range(people.rows)]
+    far, said = np.zeros(people.rows, dtype=bool), ""
     for name, (low, high) in ranges.items():
         lowest, highest = ("size_low", "size_high") if name == "size_mm" else (name, name)
         if lowest not in people.values:
             continue
-        below, above = low - people.values[highest], people.values[lowest] - high
-        for i in np.flatnonzero((below > 0.0) | (above > 0.0)).tolist():
-            if max(below[i], above[i]) > FAR * max(high - low, 1e-9):
-                raise InputError(
-                    f"{name} lies far outside {low:g} to {high:g}, the patients fitted", place=f"row {i + 1}",
-                    remedy="nothing was learned there, so nothing is forecast",
-                )  # fmt: skip
-            outside[i].append(name)
-    return outside
+        beyond = np.fmax(low - people.values[highest], people.values[lowest] - high)
+        most = max(FAR * (high - low), 1.0 if name == "grade" else 0.0)  # a grade has neighbours only
+        for i in np.flatnonzero(beyond > 0.0).tolist():
+            outside[i].append(f"{name}, far: nothing is forecast" if beyond[i] > most else name)
+        if (beyond > most).any() and not said:
+            said = f"{name} lies far outside {low:g} to {high:g}, the patients fitted"
+        far |= beyond > most
+    if far.all():
+        raise InputError(said, place="row 1", remedy="nothing was learned there, so nothing is forecast")
+    return outside, far
