@@ -42,7 +42,7 @@ def test_levers_prints_tables_and_sentences_and_writes_a_report(blowball):
     assert len(ids) == len(set(ids))
     drawn = ET.parse("out/levers/figure.svg").getroot()
     words = " ".join("".join(one.itertext()) for one in drawn.iter("{http://www.w3.org/2000/svg}text"))
-    assert "no good evidence, so taken to change nothing:" in words
+    assert "believed; no good evidence:" in words
     assert "What no lever moves:" in words
     assert "nan" not in "".join(re.findall(r'(?:points|d|x|cx|width)="([^"]*)"', page)).lower()
 
