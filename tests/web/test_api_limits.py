@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,7 +13,9 @@ from blowball.web.runs import Recent
 
 
 def run(made):
-    return asyncio.run(made)
+    """In a thread of its own: a browser of another test may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, made).result()
 
 
 def test_a_newer_question_of_the_same_page_replaces_one_that_waits():
