@@ -20,7 +20,7 @@ from .scores import harrell
 
 Forecast = tuple[np.ndarray, np.ndarray]
 INNER, TREES = 3, 100
-MISSING = "scikit-survival is not installed, so forest and boosting are left out: pip install 'blowball[verify]'"
+MISSING = "scikit-survival is not installed, so forest and boosting are left out: pip install scikit-survival (GPL, never a part of blowball)"
 
 
 def cox(train: pd.DataFrame, test: pd.DataFrame, grid: np.ndarray) -> Forecast:
