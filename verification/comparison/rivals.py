@@ -20,7 +20,10 @@ from .scores import harrell
 
 Forecast = tuple[np.ndarray, np.ndarray]
 INNER, TREES = 3, 100
-MISSING = "scikit-survival is not installed, so forest and boosting are left out: pip install scikit-survival (GPL, never a part of blowball)"
+MISSING = (
+    "scikit-survival is not installed, so forest and boosting are left out: pip install scikit-survival (GPL, never a "
+    "part of blowball)"
+)
 
 
 def cox(train: pd.DataFrame, test: pd.DataFrame, grid: np.ndarray) -> Forecast:
