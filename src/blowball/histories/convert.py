@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from blowball.engine.records import GONE_BY
 from blowball.errors import BlowballError
 from blowball.histories.schema import EVENTS, FLAG, LABEL, PATIENTS, REAL, STAGES, WHOLE, Column, Names, schema
 
@@ -60,11 +61,13 @@ def events_table(lesions: Rows, patient: NDArray[np.int64], names: Names, *, mem
     patient = np.asarray(patient, dtype=np.int64)
     starts = np.flatnonzero(np.diff(patient, prepend=patient[0] - 1)) if n else np.zeros(0, dtype=np.int64)
     within = np.arange(n) - np.repeat(starts, np.diff(starts, append=n))
+    gone, by_surgery = lesions["gone_by"], GONE_BY.index("removed")  # the engine leaves the root's own code open
     given: dict[str, Rows] = {
         "patient": patient,
         "member": np.full(n, member, np.int32),
         "lesion": within.astype(np.int32),
         "parent": _parents(lesions["lineage"], lesions["parent"], patient, within),
+        "gone_by": np.where((gone < 0) & np.isfinite(lesions["t_gone"]), by_surgery, gone),
     }
     return _table("events", EVENTS, {"lesion": lesions}, given, n, names)
 
