@@ -92,8 +92,9 @@ def runner(n: int, draws: int, warmup: int) -> Callable[..., tuple[Any, ...]]:
 
     def outside(z: Any) -> tuple[Floats, Floats]:
         density, x, factor = now[-1]
-        value, slope = density(x + factor @ np.asarray(z))
-        if not np.isfinite(value):
+        with np.errstate(invalid="ignore", over="ignore"):  # far out, in the first steps of a chain
+            value, slope = density(x + factor @ np.asarray(z))
+        if not (np.isfinite(value) and np.isfinite(slope).all()):
             return np.array(np.inf), np.zeros(n)
         return np.array(-value), -(factor.T @ slope)
 
