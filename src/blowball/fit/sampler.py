@@ -107,8 +107,8 @@ def runner(n: int, draws: int, warmup: int) -> Callable[..., tuple[Any, ...]]:
 
     potential.defvjp(forward, lambda slope, by: (slope * by,))
     mcmc = MCMC(
-        # No mass matrix is adapted: in these coordinates it is the identity, and the first estimates of one, from a few
-        # dozen draws of so many parameters, cost steps ten times as short.
+        # No mass matrix is adapted: in these coordinates it is the identity, which first estimates of one, from a few
+        # dozen draws of so many parameters, only spoil.
         NUTS(potential_fn=potential, target_accept_prob=ACCEPTED, adapt_mass_matrix=False),
         num_warmup=warmup, num_samples=draws, num_chains=1, progress_bar=False,
     )  # fmt: skip

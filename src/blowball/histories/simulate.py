@@ -82,7 +82,7 @@ def simulate(
         )
     began = time.perf_counter()
     earlier = 0.0 if parts is None else parts.seconds
-    runs = [Member(scenario, m, cancer) for m, cancer in enumerate(_cancers(scenario.cancer, parameters))]
+    runs = [Member(scenario, m, cancer) for m, cancer in enumerate(member_cancers(scenario.cancer, parameters))]
     grid = monthly_grid(runs[0].arrays.horizon_days, runs[0].surgery_day) if record == "summary" else None
     work = _Work(record, grid, threads, progress, sum(run.n for run in runs), 0 if parts is None else parts.done)
     size = STRETCH
@@ -127,7 +127,8 @@ class _Work:
             self.progress(self.done, self.patients)
 
 
-def _cancers(cancer: Cancer, parameters: Ensemble | None) -> list[Cancer]:
+def member_cancers(cancer: Cancer, parameters: Ensemble | None) -> list[Cancer]:
+    """Return the cancer with the numbers of each parameter set, or as it is without any."""
     if parameters is None:
         return [cancer]
     if parameters.base.id != cancer.id:
