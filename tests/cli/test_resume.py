@@ -20,11 +20,12 @@ SENTENCE = r"blowball: stopped; `(blowball .* --resume)` goes on from the [23]00
 
 # A process that a signal reaches once its second stretch is kept.
 STOPPED = """
-import os, sys
+import os, signal, sys
 import blowball as bb
 from blowball.cli import main
 from blowball.histories import Parts
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 sys.modules[bb.simulate.__module__].STRETCH = 100
 keep = Parts.keep
 

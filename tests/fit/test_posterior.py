@@ -44,6 +44,8 @@ def test_probabilities_grow_add_up_and_fall_with_time_survived():
     parts = p.sel(endpoint=["distant_recurrence", "local_recurrence"]).sum("endpoint")
     assert parts.values == pytest.approx(p.sel(endpoint="recurrence").values)
     assert float(p.sel(endpoint=["recurrence", "second_primary", "other_death"]).sum("endpoint").max()) < 1.0
+    by_site = now["site_probability"].sum("site")
+    assert by_site.values == pytest.approx(p.sel(endpoint="distant_recurrence").values)
     later = post().forecast(ONE, [5], disease_free_for="10 years", draws=20).isel(patient=0)
     assert float(later["seeds_left"]) < float(now["seeds_left"])
     assert float(later["expected_sleepers"]) < float(now["expected_sleepers"])
@@ -55,6 +57,14 @@ def test_more_nodes_mean_more_relapses():
         for k in (0, 9)
     )
     assert other > one + 0.05
+
+
+def test_what_is_known_of_the_tumour_says_where_it_goes():
+    one, other = (
+        post().forecast({**ONE, "er": [er], "pgr": [er]}, [5], draws=5)["site_probability"].isel(patient=0, year=0)
+        for er in (0, 200)
+    )
+    assert other.sel(site="bone") / other.sum() > one.sel(site="bone") / one.sum() + 0.1
 
 
 def test_who_lies_outside_is_marked_and_far_outside_refused():

@@ -31,6 +31,7 @@ from blowball import scale
 from blowball.cli import main
 from blowball.histories import Parts
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background has it ignored
 for module in (sys.modules[bb.simulate.__module__], sys.modules[scale.simulate.__module__]):
     module.STRETCH = 500
 keep = Parts.keep

@@ -65,5 +65,10 @@ def _results(one: Any) -> dict[str, Any]:
         | {name: float(one[name].sel(year=year, endpoint=endpoint)) for name in ("probability", "low", "high")}
         for year in one["year"].values for endpoint in one["endpoint"].values
     ]  # fmt: skip
+    places = [
+        {"year": float(year), "site": str(site)}
+        | {name: float(one[f"site_{name}"].sel(year=year, site=site)) for name in ("probability", "low", "high")}
+        for year in one["year"].values for site in one["site"].values
+    ]  # fmt: skip
     behind = {name: float(one[name]) for name in ("seeds_left", "expected_seeds", "expected_sleepers")}
-    return {"forecast": rows, **behind, "outside": str(one["outside"].values)} | dict(one.attrs)
+    return {"forecast": rows, "sites": places, **behind, "outside": str(one["outside"].values)} | dict(one.attrs)

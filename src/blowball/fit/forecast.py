@@ -25,6 +25,7 @@ from blowball.units import YEAR, days
 if TYPE_CHECKING:
     import xarray as xr
 
+    from blowball.catalogue import Cancer
     from blowball.fit.posterior import Posterior
 
 Floats = NDArray[np.float64]
@@ -53,7 +54,9 @@ def forecast(
     -------
     xarray.Dataset
         ``probability``, ``low`` and ``high`` (90 % over the posterior) by patient, year and endpoint (the first relapse
-        by source; ``recurrence`` is either); ``seeds_left`` (chance that a living seed is still there now),
+        by source; ``recurrence`` is either); ``site_probability``, ``site_low`` and ``site_high`` by patient, year and
+        site: the distant ones shared out as the catalogue's seeds go, given the subtype or what is known of it (that a
+        drug spares one organ is not told apart); ``seeds_left`` (chance that a living seed is still there now),
         ``expected_seeds`` and ``expected_sleepers`` by patient, with ``_low`` and ``_high``; ``outside``, the columns
         in which a patient lies outside the range of those fitted. Of one far outside nothing is forecast: NaN, and said
         in ``outside``.
@@ -93,9 +96,19 @@ def forecast(
         prefix = "" if name == "probability" else f"{name}_"
         out[name] = (dims, values.mean(axis=0))
         out[f"{prefix}low"], out[f"{prefix}high"] = (dims, low), (dims, high)
+    _share_out(out, post.cancer, made.subtype @ held.sites)
     out["outside"] = ("patient", [", ".join(names) for names in outside])
     out.attrs = {"disease_free_years": now, "interval": "90 % over the posterior", "competing": int(competing)}
     return out
+
+
+def _share_out(out: xr.Dataset, cancer: Cancer, shares: Floats) -> None:
+    """Distant recurrence by the organ it shows in first, by shares float64[patient, organ]."""
+    far = [k for k, organ in enumerate(cancer.organs) if organ.kind == "distant"]
+    out.coords["site"] = [cancer.organs[k].id for k in far]
+    for name, told in (("probability", "site_probability"), ("low", "site_low"), ("high", "site_high")):
+        distant = out[name].sel(endpoint="distant_recurrence").values
+        out[told] = (("patient", "year", "site"), distant[:, :, None] * shares[:, None, far])
 
 
 @dataclass(frozen=True)

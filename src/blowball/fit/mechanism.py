@@ -56,6 +56,7 @@ class Fixed:
     missed: float
     node_shape: float
     close: Floats
+    sites: Floats  # where seeds go by blood: share of each organ, by subtype
     diagnosis_exponent: float
     diagnosis_rate: float
     growth: Floats
@@ -119,6 +120,7 @@ def fixed(cancer: Cancer) -> Fixed:
         missed=float(model["node_missed"][2]),
         node_shape=float(model["node_shape"]),
         close=model["residual_foci"][:_MARGINS] / model["residual_foci"][0],
+        sites=model["site_shares"][:n],
         diagnosis_exponent=float(model["detection_exponent"]),
         diagnosis_rate=float(model["detection_rate"]) * YEAR,
         growth=model["log_growth"][:n] + math.log(YEAR),

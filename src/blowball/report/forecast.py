@@ -9,6 +9,7 @@ from blowball.report.sentences import of_hundred, years
 if TYPE_CHECKING:
     import xarray as xr
 
+RARE = 0.03  # a share of distant relapses that is not worth a word
 _SAYS = {
     "recurrence": "have a relapse",
     "distant_recurrence": "of these first at a distance",
@@ -27,6 +28,7 @@ def sentences(one: xr.Dataset) -> list[str]:
         here = one.sel(year=year)
         parts = [f"{_count(here, name)} {words}" for name, words in _SAYS.items() if _told(one, name)]
         said.append(f"  within {years(year)}: {', '.join(parts)}.")
+    said += _places(one)
     left, low, high = (float(one[name]) for name in ("seeds_left", "seeds_left_low", "seeds_left_high"))
     said.append(
         f"In {of_hundred(left)} of 100 ({of_hundred(low)} to {of_hundred(high)}) at least one living seed is left "
@@ -37,6 +39,17 @@ def sentences(one: xr.Dataset) -> list[str]:
         said.append(f"Outside the range of the patients fitted: {outside}. Take these figures with more caution.")
     said.append("Some of it nobody can foresee: two people with the same figures may fare differently.")
     return said
+
+
+def _places(one: xr.Dataset) -> list[str]:
+    """Where relapses at a distance show first, the usual places by name."""
+    last = one["site_probability"].isel(year=-1)
+    shares = (last / last.sum()).to_series().sort_values(ascending=False, kind="stable")
+    if not shares.gt(0.0).any():
+        return []
+    usual = [(str(name).replace("_", " "), share) for name, share in shares.items() if share >= RARE]
+    named = ", ".join(f"{name} in {of_hundred(share)}" for name, share in usual)
+    return [f"Of 100 first relapses at a distance, as seeds of such tumours go: {named}."]
 
 
 def _count(here: xr.Dataset, name: str) -> str:
