@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import blowball as bb
+from blowball.cli import files
+from blowball.cli.files import write_texts
 from blowball.errors import InputError
 from blowball.histories import Histories
 from blowball.histories.alone import alone
@@ -104,3 +106,20 @@ def test_a_folder_that_cannot_be_written(runs, tmp_path):
         with pytest.raises(InputError, match=r"cannot be written \(.*\); give a folder that can be"):
             made["old"].save(place)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_files_of_one_answer_are_written_together(tmp_path, monkeypatch):
+    write_texts(tmp_path / "out", [("a.json", "old"), ("b.html", "old")])
+    full = [OSError(28, "No space left on device")]
+    real = os.fdopen
+
+    def fdopen(handle, *arguments, **options):
+        file = real(handle, *arguments, **options)
+        if len(list((tmp_path / "out").glob(".unfinished-*"))) == 2:
+            file.write = lambda text: (_ for _ in ()).throw(full[0])
+        return file
+
+    monkeypatch.setattr(files.os, "fdopen", fdopen)
+    with pytest.raises(InputError, match="No space left on device"):
+        write_texts(tmp_path / "out", [("a.json", "new"), ("b.html", "new")])
+    assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a.json": "old", "b.html": "old"}

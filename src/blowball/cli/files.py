@@ -51,28 +51,29 @@ def refuse_to_lose(folder: Path, *, overwrite: bool) -> None:
 
 
 def write_texts(folder: Path, texts: Iterable[tuple[str, str]]) -> None:
-    """Write text files, each by way of a neighbour that takes its name once it is whole.
+    """Write text files that belong together: they take their names once all of them are whole on the disk.
 
     Raises
     ------
     InputError
-        If one cannot be written.
+        If one cannot be written; then none is.
     """
+    waiting: list[tuple[Path, Path]] = []
+    made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts:
-            _write(folder / name, text)
+            handle, temporary = tempfile.mkstemp(prefix=".unfinished-", dir=folder)
+            waiting.append((Path(temporary), folder / name))
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+        for unfinished, path in waiting:
+            unfinished.chmod(0o644)
+            unfinished.replace(path)
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror or error})", place=str(folder)) from None
-
-
-def _write(path: Path, text: str) -> None:
-    handle, waiting = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(waiting).chmod(0o644)
-        Path(waiting).replace(path)
-    except BaseException:
-        Path(waiting).unlink(missing_ok=True)
-        raise
+    finally:
+        for unfinished, _ in waiting:
+            unfinished.unlink(missing_ok=True)
+        if made and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
