@@ -63,15 +63,14 @@ def fit(
         raise InputError(f"{method!r} is no method", place="method", remedy=f"use one of {', '.join(METHODS)}")
     cohort = table if isinstance(table, Cohort) else read_cohort(table, cancer, columns=columns, units=units)
     model = build(cohort, cancer)
-    start, scale = model.terms.centre, np.array([term.sd for term in model.terms.terms])
-    found = laplace.mode(model.density, start, scale)
     if method == "map":
+        found = laplace.mode(model.density, model.terms.centre, np.array([term.sd for term in model.terms.terms]))
         x = laplace.draws(found, draws, seed)[None]
         verdict = judge_mode(found.steepest, found.gradients, laplace.FLAT)
         return _posterior(model, cohort, x, {"log_density": np.full(x.shape[:2], found.value)}, verdict)
-    from blowball.fit.sampler import nuts
+    from blowball.fit.sampler import sample
 
-    run = nuts(model.density, found, chains=chains, draws=draws, seed=seed)
+    run = sample(model.density, model.terms.terms, chains=chains, draws=draws, seed=seed)
     verdict = judge(run.draws, model.terms.names, int(run.diverging.sum()))
     stats = {"diverging": run.diverging, "acceptance_rate": run.accepted, "n_steps": run.steps}
     return _posterior(model, cohort, run.draws, stats, verdict)

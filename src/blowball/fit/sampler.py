@@ -1,22 +1,24 @@
 """NUTS through NumPyro, in coordinates in which the posterior is nearly a unit normal.
 
-The mode and curvature give those coordinates, so that warm-up is short and trajectories too. The likelihood's value and
-gradient come from outside JAX, one call a leapfrog step.
+Long tails are folded, then mode and curvature give those coordinates, so that warm-up is short and trajectories too.
+The likelihood's value and gradient come from outside JAX, one call a leapfrog step.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blowball.errors import BlowballError
-from blowball.fit.laplace import Mode
+from blowball.fit.bent import Bent
+from blowball.fit.laplace import Mode, mode
+from blowball.fit.priors import Term
 
 Floats = NDArray[np.float64]
 WARMUP, ACCEPTED = 300, 0.85
@@ -47,6 +49,17 @@ def ready() -> Any:
         raise BlowballError("method='nuts' needs JAX and NumPyro: pip install 'blowball[fit]'") from None
     jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     return jax
+
+
+def sample(
+    density: Callable[[Floats], tuple[float, Floats]], terms: Sequence[Term], *, chains: int, draws: int, seed: int
+) -> Chains:
+    """Sample the posterior of parameters with such priors; `density` is its logarithm and the gradient."""
+    bent = Bent.of(terms)
+    folded = bent.density(density)
+    around = mode(folded, np.zeros(len(terms)), np.ones(len(terms)))
+    run = nuts(folded, around, chains=chains, draws=draws, seed=seed)
+    return replace(run, draws=bent.back(run.draws))
 
 
 def nuts(
