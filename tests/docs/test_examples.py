@@ -15,8 +15,8 @@ from blowball.scenario import Scenario
 DOCS = Path(__file__).parents[2] / "docs"
 FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 PAGES = sorted(page for page in [*DOCS.glob("*.md"), *DOCS.glob("howto/*.md")] if page.name != "api.md")
-TEACH = ("citing", "clinician", "coming-from", "economist", "epidemiologist", "extend", "fitting", "limits", "model", "modeller",
-         "start", "teacher", "trialist", "uncertainty")  # fmt: skip
+TEACH = ("citing", "clinician", "coming-from", "economist", "epidemiologist", "extend", "fitting", "limits", "model",
+         "modeller", "start", "teacher", "trialist", "uncertainty")  # fmt: skip
 
 
 class Block(NamedTuple):

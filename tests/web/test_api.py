@@ -76,6 +76,30 @@ def test_a_story_is_in_order_and_adds_up(page, patient):
         assert sum(visit["found"] for visit in story["visits"]) <= len({one["t_found"] for one in story["lesions"]})
 
 
+def test_positive_nodes_are_taken_out_or_left(page, patient):
+    """Each one in the operation's day: what is told to be taken out and what is left there add up."""
+    seen = set()
+    for cancer, number in [("breast", 0), ("breast", 1), ("breast", 2), ("lung", 0), ("liver", 0)]:
+        asked = patient if cancer == "breast" else {"cancer": cancer, "size_mm": 35, "nodes_positive": 2}
+        story = told(page, "story", patient=asked, number=number)
+        nodes, surgery = story["nodes"], story["t_surgery"]
+        left = [one for one in story["lesions"] if one["organ"] == nodes["organ"] and one["t_left"] == surgery]
+        assert nodes["positive"] == story["patient"]["nodes_positive"] == 2
+        assert nodes["removed"] == max(0, 2 - len(left))
+        assert (nodes["t_removed"] is None) == (nodes["removed"] == 0)
+        said = [one["text"] for one in story["words"] if one["kind"] == "nodes"]
+        assert len(said) == (nodes["removed"] > 0)
+        seen.add(nodes["removed"])
+    assert {0, 2} <= seen
+
+
+def test_what_surgery_left_is_not_told_as_a_seed(page, patient):
+    for number in range(12):
+        story = told(page, "story", patient=patient, number=number)
+        died = [one["text"] for one in story["words"] if one["kind"] == "died" and "surgery left" not in one["text"]]
+        assert bool(died) <= bool(story["seeds_died_count"]), died
+
+
 def test_the_curve_of_the_first_tumour_has_its_size_at_diagnosis(page, patient):
     points = told(page, "story", patient=patient)["primary"]["points"]
     assert next(one["mm"] for one in points if one["t"] == 0.0) == pytest.approx(35.0, abs=1e-3)

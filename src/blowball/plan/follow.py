@@ -20,7 +20,7 @@ from blowball.plan.windows import Steps, windows
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer, Ensemble
-    from blowball.scenario import CarePlan, Population
+    from blowball.scenario import Body, CarePlan, Population
 
 EQUAL = 1e-6  # relative: a schedule that reaches the bound is the best
 
@@ -44,6 +44,7 @@ def plan_follow_up(
     clean: Sequence[tuple[str | float, Sequence[str]]] = (),
     stop_below: float | None = None,
     care: CarePlan | None = None,
+    body: Body | None = None,
     horizon: str | None = None,
     patients: int = PEOPLE,
     check: int | None = None,
@@ -95,6 +96,8 @@ def plan_follow_up(
         month for "lead") if not given.
     care : CarePlan, optional
         Everything but the visits; the guideline's if not given.
+    body : Body, optional
+        How the patients live; as recorded if not given.
     horizon : str, optional
         Up to which deaths and life-years count; 5 years beyond the guideline's last visit, and at least 20 years.
     patients : int
@@ -127,7 +130,7 @@ def plan_follow_up(
     asked = read(
         cancer, people_or_patient, visits=visits, aim=objective, tests=tests, until=until, gap=gap, at_most=at_most,
         budgets=budgets, false_alarms=false_alarms, money=money, worth_of_one=worth_of_one, discount=discount,
-        adherence=adherence, care=care, horizon=horizon, patients=patients, seed=seed, clean=clean,
+        adherence=adherence, care=care, body=body, horizon=horizon, patients=patients, seed=seed, clean=clean,
         parameters=parameters,
     )  # fmt: skip
     made = [windows(one, deaths=asked.aim.deaths, threads=threads, progress=progress) for one in asked.scenarios()]

@@ -14,7 +14,7 @@ from blowball.engine.records import VISITS
 from blowball.errors import InputError
 from blowball.plan.fresh import Visits
 from blowball.plan.objectives import Objective, objective
-from blowball.scenario import CarePlan, FollowUp, Population, Scenario
+from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
 from blowball.scenario.words import one_of, shown
 from blowball.units import MONTH, YEAR, days, fraction, say_days
 
@@ -106,6 +106,7 @@ def read(
     discount: float = RATE,
     adherence: float = 1.0,
     care: CarePlan | None = None,
+    body: Body | None = None,
     horizon: str | None = None,
     patients: int = PEOPLE,
     seed: int = 7,
@@ -127,7 +128,7 @@ def read(
     if horizon is None:
         ends = max([day for day, _ in guideline], default=0.0) + AFTER
         horizon = f"{max(ends, LEAST) / YEAR:g} years"
-    scenario = Scenario(kind, _population(kind, people, patient, patients), care, horizon=horizon, seed=seed)
+    scenario = Scenario(kind, _population(kind, people, patient, patients), care, body, horizon, seed)
     last = _last(until, guideline, scenario.horizon)
     grid = {round(MONTH * (i + 1), 6) for i in range(int(last / MONTH + 1e-6))}
     grid |= {day for day, _ in (*guideline, *done) if day <= last + 1e-6}

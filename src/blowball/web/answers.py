@@ -106,6 +106,15 @@ class Course(BaseModel):
     until: float
 
 
+class Nodes(BaseModel):
+    """Nearby lymph nodes that hold cancer cells."""
+
+    organ: str
+    positive: int = Field(description="read at diagnosis")
+    t_removed: float | None = Field(description="day of the operation; null: none is taken out")
+    removed: int = Field(description="of these; those that are left are among the lesions from that day on")
+
+
 class Story(BaseModel):
     """One simulated patient, from the first cancer cell on; times are days since diagnosis."""
 
@@ -114,6 +123,7 @@ class Story(BaseModel):
     patient: Told
     primary: Primary
     t_surgery: float | None
+    nodes: Nodes
     lesions: list[Lesion]
     lesions_left_out: int = Field(description="seeds that never grew and are not listed, beyond the first 60")
     visits: list[Visit]

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -63,6 +64,8 @@ class Jobs:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="job")
         self._all: dict[str, Work] = {}
+        self._line: OrderedDict[str, Callable[[], None]] = OrderedDict()  # the pool itself would keep cancelled work
+        self._busy = False
         self._lock = threading.Lock()
 
     def begin(self, kind: Kind, make: Callable[[Report], Any], show: Callable[[Any], Any]) -> Job:
@@ -79,7 +82,10 @@ class Jobs:
                 raise Refused(429, "too many plans are being made already", "server", "ask again in a minute")
             work = Work(secrets.token_urlsafe(12), kind)
             self._all[work.id] = work
-        self._pool.submit(_do, work, make, show)
+            self._line[work.id] = lambda: _do(work, make, show)
+            if not self._busy:
+                self._busy = True
+                self._pool.submit(self._work)
         return Job(id=work.id, kind=kind, state="waiting")
 
     def one(self, id: str) -> Work:
@@ -100,12 +106,22 @@ class Jobs:
         """Stop a job, or forget a finished one."""
         work = self.one(id)
         work.stop.set()
-        if work.state in OVER:
-            with self._lock:
+        with self._lock:
+            if work.state in OVER:
                 self._all.pop(id, None)
-        elif work.state == "waiting":
-            work.state, work.ended = "cancelled", time.monotonic()
+            elif self._line.pop(id, None) is not None:
+                work.state, work.ended = "cancelled", time.monotonic()
         return Job(id=work.id, kind=work.kind, state=work.state)
+
+    def _work(self) -> None:
+        """One job after the other until none waits."""
+        while True:
+            with self._lock:
+                self._busy = bool(self._line)
+                if not self._busy:
+                    return
+                _, do = self._line.popitem(last=False)
+            do()
 
     def _forget(self) -> None:
         over = sorted((one for one in self._all.values() if one.state in OVER), key=lambda one: one.ended)
@@ -116,14 +132,14 @@ class Jobs:
 
     def close(self) -> None:
         """Stop all."""
-        for one in self._all.values():
-            one.stop.set()
+        with self._lock:
+            self._line.clear()
+            for one in self._all.values():
+                one.stop.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _do(work: Work, make: Callable[[Report], Any], show: Callable[[Any], Any]) -> None:
-    if work.state == "cancelled":
-        return
     work.state, work.began = "running", time.monotonic()
     try:
         work.made = make(work.report)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 MOST_BYTES = 64 * 1024
 WORKERS = 2  # the engine lets go of Python's lock, so two questions use two processors
@@ -59,21 +59,33 @@ class Gate:
             return work()
 
         loop = asyncio.get_running_loop()
+        told: asyncio.Future[Result] = loop.create_future()
         self._inside += 1
         running = self._pool.submit(begin)
-        running.add_done_callback(lambda _: self._ended(loop))
+        running.add_done_callback(lambda ended: self._ended(loop, ended, told))
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(running), self._patience)
-        except TimeoutError:
+            return await asyncio.wait_for(told, self._patience)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            running.cancel()  # if it has not begun
+            if isinstance(error, asyncio.CancelledError):
+                raise
             late = f"this takes longer than {self._patience:.0f} seconds"
             raise Refused(503, late, "server", "ask for less") from None
 
-    def _ended(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _ended(self, loop: asyncio.AbstractEventLoop, ended: Future[Any], told: asyncio.Future[Any]) -> None:
         with suppress(RuntimeError):  # the server has stopped meanwhile
-            loop.call_soon_threadsafe(self._leave)
+            loop.call_soon_threadsafe(self._leave, ended, told)
 
-    def _leave(self) -> None:
+    def _leave(self, ended: Future[Any], told: asyncio.Future[Any]) -> None:
         self._inside -= 1
+        if told.done():  # nobody waits any more
+            return
+        if ended.cancelled():
+            told.cancel()
+        elif error := ended.exception():
+            told.set_exception(error)
+        else:
+            told.set_result(ended.result())
 
     def close(self) -> None:
         """Let nobody in any more."""

@@ -23,11 +23,11 @@ UNITS = {"lead": "months", "curative": "people", "deaths": "people", "life_years
 
 
 def plan(asked: PlanAsked, progress: Steps) -> Plan:
-    """Make a plan; care is as asked but for the visits, and the body as recorded."""
+    """Make a plan; care is as asked but for the visits."""
     cancer, said = questions.cancer_of(asked.patient), _patient(asked)
     return bb.plan_follow_up(
         cancer, said, asked.visits, asked.objective, tests=asked.tests, until=_until(asked), care=_care(asked, cancer),
-        patients=asked.patients, seed=asked.seed, threads=1, progress=progress,
+        body=bb.Body(**asked.body), patients=asked.patients, seed=asked.seed, threads=1, progress=progress,
     )  # fmt: skip
 
 

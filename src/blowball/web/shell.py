@@ -35,5 +35,5 @@ def healthy() -> dict[str, str]:
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-        auto_reload=True,
+        auto_reload=False,
     )  # fmt: skip

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import blowball as bb
 from blowball.web import asked as questions
-from blowball.web.answers import Course, Ending, Lesion, Primary, Story, Told, Visit
+from blowball.web.answers import Course, Ending, Lesion, Nodes, Primary, Story, Told, Visit
 from blowball.web.curves import Curves
 from blowball.web.models import StoryAsked
-from blowball.web.story_told import Teller, is_seed
+from blowball.web.story_told import Teller, is_left, is_seed
 from blowball.web.words import Words
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def story(asked: StoryAsked) -> Story:
     shown = _shown(lesions)
     visits, courses = _visits(scenario, patient, rows), _courses(scenario, patient)
     end = Ending(t=patient["time_end"], kind=patient["status"])
-    told = Teller(words, scenario.cancer, patient, end, visits, courses)
+    nodes = _nodes(scenario, patient, lesions)
+    told = Teller(words, scenario.cancer, patient, end, visits, courses, nodes)
     curves = Curves(scenario.cancer)
     first = rows[0]
     until = patient["time_surgery"] if patient["time_surgery"] is not None else patient["time_end"]
@@ -44,8 +45,8 @@ def story(asked: StoryAsked) -> Story:
             t_first_cell=first["t_left"], organ=first["organ"],
             points=curves.primary(first["t_woke"], patient["size_mm"], until),
         ),
-        t_surgery=patient["time_surgery"], lesions=shown, lesions_left_out=len(lesions) - len(shown), visits=visits,
-        courses=courses, **_counts(lesions, patient["time_surgery"]), ending=end,
+        t_surgery=patient["time_surgery"], nodes=nodes, lesions=shown, lesions_left_out=len(lesions) - len(shown),
+        visits=visits, courses=courses, **_counts(lesions, patient["time_surgery"]), ending=end,
         words=told.sentences(lesions, first["t_woke"]),
     )  # fmt: skip
 
@@ -87,6 +88,17 @@ def _shown(lesions: list[Lesion]) -> list[Lesion]:
 
 def _importance(one: Lesion) -> tuple[bool, bool, bool, float]:
     return one.t_found is None, one.t_visible is None, one.t_woke is None, one.t_left
+
+
+def _nodes(scenario: Scenario, patient: Row, lesions: list[Lesion]) -> Nodes:
+    """Positive nodes: a run tells of those that surgery left; the others of them went with it."""
+    organ = next(one.id for one in scenario.cancer.organs if one.kind == "regional")
+    surgery, positive = patient["time_surgery"], patient["nodes_positive"]
+    if surgery is None:
+        return Nodes(organ=organ, positive=positive, t_removed=None, removed=0)
+    left = sum(one.organ == organ and is_left(one, surgery) for one in lesions)
+    removed = max(0, positive - left)
+    return Nodes(organ=organ, positive=positive, t_removed=surgery if removed else None, removed=removed)
 
 
 def _counts(lesions: list[Lesion], surgery: float | None) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from blowball.web.answers import Course, Ending, Lesion, Sentence, Visit
+from blowball.web.answers import Course, Ending, Lesion, Nodes, Sentence, Visit
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer
@@ -35,10 +35,10 @@ class Teller:
 
     def __init__(
         self, words: Words, cancer: Cancer, patient: dict[str, Any], ending: Ending, visits: list[Visit],
-        courses: list[Course],
+        courses: list[Course], nodes: Nodes,
     ) -> None:  # fmt: skip
         self.words, self.cancer, self.patient, self.ending = words, cancer, patient, ending
-        self.visits, self.courses = visits, courses
+        self.visits, self.courses, self.nodes = visits, courses, nodes
 
     def sentences(self, lesions: list[Lesion], first_cell: float) -> list[Sentence]:
         """Everything in order; what happens on one day stays in the order of cause and effect."""
@@ -90,6 +90,9 @@ class Teller:
     def _treated(self) -> Iterator[Sentence]:
         surgery = self.patient["time_surgery"]
         yield self._say(0.0, "surgery.none") if surgery is None else self._say(surgery, "surgery.done")
+        if self.nodes.t_removed is not None:
+            taken = self.nodes.removed
+            yield self._say(self.nodes.t_removed, f"nodes.{_number(taken)}", {"n": taken})
         for course in self.courses:
             yield self._say(course.t, "treatment", {"course": self.words.name("course", self.cancer.id, course.id)})
 
@@ -126,12 +129,19 @@ class Teller:
             yield self._say(day, what, self._at(there), there[0].id)
 
     def _fates(self, lesions: list[Lesion]) -> Iterator[Sentence]:
-        """Of seeds that never grew: how many were cleared, killed, or still sleep at the end."""
-        quiet = [one for one in lesions if one.t_visible is None and one.t_found is None]
+        """Of seeds that never grew: how many were cleared, killed, or still sleep; what surgery left apart."""
+        unseen = [one for one in lesions if one.t_visible is None and one.t_found is None]
+        left = [one for one in unseen if is_left(one, self.patient["time_surgery"])]
+        quiet = [one for one in unseen if one not in left]
+        for by in ("cleared", "killed"):
+            if days := [one.t_gone for one in left if one.gone_by == by and one.t_gone is not None]:
+                yield self._say(max(days), f"died.left_{by}", self._at([one for one in left if one.gone_by == by]))
         for by in ("cleared", "killed"):
             gone = [one.t_gone for one in quiet if one.gone_by == by and one.t_gone is not None]
             if gone:
                 yield self._say(max(gone), f"died.{by}_{_number(len(gone))}", {"n": len(gone)})
+        if waiting := [one for one in left if one.t_gone is None and one.t_woke is None]:
+            yield self._say(self.ending.t, "sleep.left", self._at(waiting))
         if asleep := sum(one.t_gone is None and one.t_woke is None for one in quiet):
             yield self._say(self.ending.t, f"sleep.{_number(asleep)}", {"n": asleep})
 

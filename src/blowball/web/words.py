@@ -63,10 +63,11 @@ class Words:
 
 @cache
 def texts(lang: str) -> Mapping[str, str]:
-    """Every text of a language, by key: the page's own, what the server tells, and names of the catalogue."""
+    """Every text of a language, by key: of the page itself, what the server tells, and names of the catalogue."""
     names = dict(_flat(_read(f"{lang}_catalogue")))
     plain = {key: found for key in catalogue_texts() if (found := names.get(key) or names.get(_anywhere(key)))}
-    return MappingProxyType({**dict(_flat(_read(lang))), **dict(_flat(_read(f"told_{lang}"))), **plain})
+    own = (dict(_flat(_read(name))) for name in (lang, f"told_{lang}", f"numbers_{lang}"))
+    return MappingProxyType({key: text for part in (*own, plain) for key, text in part.items()})
 
 
 @cache

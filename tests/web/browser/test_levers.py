@@ -1,5 +1,7 @@
 """The four levers: what they change, at once and paired; what has no evidence does nothing, and says why."""
 
+import re
+
 import httpx
 import pytest
 from tests.web.browser.conftest import PHONE, WIDE
@@ -58,9 +60,48 @@ def test_whoever_reads_nothing_finds_what_yearly_mammography_finds(visit, keep, 
     found = httpx.post(f"{address}/api/found", json=asked, timeout=120).json()["changed"]
     said = tab.locator(".finds-said").inner_text()
     assert f"in {round(found['by']['visit'])} within 10 years" in said
-    assert f"{round(found['by_visit_in']['new'])} a new cancer" in said
+    all_of_them, *places = (int(n) for n in re.findall(r" (\d+) (?:within 10|of them|a new|the cancer)", said))
+    assert sum(places) == all_of_them  # what is read adds up
+    new = found["by_visit_in"]["new"]
+    assert abs(places[1] - new) < 1
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1200", "375"])
+def test_a_walk_from_another_tumour_to_both_answers(visit, keep, size):
+    """A 20 mm tumour without nodes was there before: 35 mm, a node, and two questions, each a press away."""
+    tab = visit(size=size)
+    tab.locator("#patient-size").fill("20")
+    tab.locator("[data-field=nodes] [data-value='0']").click()
+    until(tab, "document.querySelector('[data-whom]').textContent.startsWith('58 years, 20 mm, 0')")
+    tab.locator("#patient-size").fill("35")
+    tab.locator("[data-field=nodes] [data-value='1']").click()
+    pressed = 0
+    for question, answer in (("earlier", "[data-sentence] p"), ("looking", ".finds-said")):
+        tab.locator(f"[data-ask={question}]").click()
+        pressed += 1
+        until(tab, f"{SETTLED} && !document.querySelector('.stale')")
+        tab.wait_for_selector(answer)
+        text = tab.locator(answer).first.inner_text()
+        assert "1,000 patients" in text
+        keep(tab, f"walk-{question}-{size[0]}")
+    assert pressed == 2
+    for row in tab.locator("[data-bars] .bar-value").all_inner_texts():  # what is read adds up
+        n, before, after = (int(one) for one in re.findall(r"\d+", row))
+        assert after - before in (n, -n)
+
+
+def test_what_another_cancer_does_not_have_goes_back_to_usual(visit):
+    tab = visit()
+    tab.locator("[data-ask=looking]").click()
+    tab.wait_for_selector("[data-finds] .stack")
+    settled(tab, "come back")
+    tab.select_option("#patient-cancer", "lung")
+    until(tab, "document.querySelector('#lever-follow_up').value === 'guideline'")
+    until(tab, f"{SETTLED} && !document.querySelector('.stale')")
+    assert not tab.locator("#levers .refused").is_visible()
+
+
+ON_TOP = "([what, x, y]) => document.querySelector(what).contains(document.elementFromPoint(x, y))"
 QUESTIONS = {"earlier": "[data-sentence] p", "looking": ".finds-said", "body": "[data-lever=body] .why:not([hidden])"}
 
 
@@ -83,6 +124,9 @@ def test_a_question_leads_to_its_answer_on_the_screen(visit, question, size, mot
     tab.wait_for_timeout(2500)  # a smooth way takes its time
     box = tab.locator(answer).first.bounding_box()
     assert 0 <= box["y"] <= size[1] - box["height"]
+    for share in (0.05, 0.5, 0.95):  # nothing lies over it
+        x, y = box["x"] + share * box["width"], box["y"] + box["height"] / 2
+        assert tab.evaluate(ON_TOP, [answer, x, y])
 
 
 def test_nothing_moved_nothing_changes(levers, keep):

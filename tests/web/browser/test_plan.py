@@ -47,6 +47,14 @@ def test_on_paper_the_plan_stands_alone(form, keep):
     assert not form.locator(".top").is_visible()
     assert form.locator("#plan table").first.is_visible()
     assert form.locator(".notice").is_visible()
+    assert "58 years, 35 mm, 2 nodes; day of the operation: 20" in form.locator(".paper").inner_text()
+    form.set_viewport_size({"width": 680, "height": 960})  # A4 less its margins
+    assert form.evaluate("document.documentElement.scrollWidth") <= 680
+    wide = form.locator(".schedules svg").bounding_box()
+    assert wide["x"] + wide["width"] <= 680
+    assert form.locator("#plan .card").evaluate_all(
+        "all => all.every((one) => getComputedStyle(one).breakInside === 'auto')"
+    )
 
 
 def test_a_plan_can_be_cancelled(form):

@@ -86,6 +86,31 @@ def test_every_seed_told_is_drawn(visit, address, patient):
         assert tab.locator("g.marks > g").count() == len(lesions) + 1  # and the scar of the operation
 
 
+def test_lymph_nodes_with_cancer_are_drawn_from_the_diagnosis_on_and_taken_out(visit, keep, address, patient):
+    tab = visit()
+    story = told(address, {**patient, "sex": "female"})
+    assert story["nodes"]["removed"] == story["nodes"]["positive"] == 2
+    kinds = [one["kind"] for one in story["words"]]
+    steps = tab.locator("[data-list] button")
+    for kind, shown, out in (("first_cell", 0, 0), ("diagnosis", 2, 0), ("nodes", 0, 2), ("end", 0, 2)):
+        steps.nth(kinds.index(kind)).click()
+        assert tab.locator("g.nodes .node").count() == shown, kind
+        assert tab.locator("g.nodes .removed").count() == out, kind
+        if kind == "diagnosis":
+            keep(tab, "story-nodes", "#story")
+            assert "nearby nodes" in tab.locator("g.labels").text_content()
+    assert "2 lymph nodes that hold cancer cells" in tab.locator("[data-list]").inner_text()
+
+
+def test_many_lymph_nodes_are_drawn_as_a_few_and_a_number(visit):
+    tab = visit()
+    tab.locator("[data-field=nodes] [data-value='10']").click()
+    until(tab, "document.querySelector('[data-who]').textContent.includes('10 lymph nodes')")
+    tab.locator("[data-list] button", has_text="10 lymph nodes near it").click()
+    assert tab.locator("g.nodes .node").count() == 8
+    assert tab.locator("g.nodes text").text_content() == "+2"
+
+
 def test_it_can_be_told_with_keys_alone(visit):
     tab = visit()
     tab.focus("[data-scrub]")

@@ -15,9 +15,9 @@ export function startAsked() {
   onPatient(() => {
     const only = looks();
     $('[data-chips]').replaceChildren(
-      chip('earlier', t('page.asked.earlier'), narrow() ? '#outcome' : '#levers', { care: { surgery_delay_weeks: -8 } }),
-      only ? chip('looking', t('page.asked.looking', { test: only.test }), '[data-finds]', { care: { follow_up: only.id }, compared: 'none' }) : '',
-      chip('body', t('page.asked.body'), '.exposures li:has(input:checked)', { body: stressAndFood() }));
+      chip('earlier', t('page.asked.earlier'), narrow() ? '#outcome' : '#levers', () => ({ care: { surgery_delay_weeks: -8 } })),
+      only ? chip('looking', t('page.asked.looking', { test: only.test }), '[data-finds]', () => ({ care: { follow_up: looks().id }, compared: 'none' })) : '',
+      chip('body', t('page.asked.body'), '.exposures li:has(input:checked)', () => ({ body: stressAndFood() })));
   });
 }
 
@@ -25,12 +25,13 @@ function stressAndFood() {
   return Object.fromEntries(['stress', 'diet'].filter((id) => state.cancer.exposures.some((one) => one.id === id)).map((id) => [id, 'starts at surgery']));
 }
 
+/** `change` is made when it is pressed: the cancer may just have become another. */
 function chip(name, text, target, change) {
   return h('button', {
     type: 'button', class: 'chip', 'data-ask': name,
     onclick: () => {
       back();
-      move(change);
+      move(change());
       draw();
       show(target);
     },

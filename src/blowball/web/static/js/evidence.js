@@ -25,7 +25,7 @@ async function load() {
   cancer = state.patient.cancer;
   try {
     const found = await get(`/api/evidence/${cancer}`);
-    numbers = found.numbers.map((one) => ({ ...one, all: [one.path, one.note, one.where, one.unit, ...one.source].join(' ').toLowerCase() }));
+    numbers = found.numbers.map((one) => ({ ...one, all: [one.path, ...named(one), one.note, one.where, one.unit, ...one.source].join(' ').toLowerCase() }));
     choices('[data-status]', found.methods, (id) => t(`page.method.${id}`));
     choices('[data-grade]', found.grades, (id) => t(`page.grade.${id}`));
     refused('evidence', null);
@@ -53,16 +53,23 @@ function show() {
 }
 
 function row(one) {
-  const [group, ...rest] = one.path.split('.');
   return h('tr', {},
-    h('th', { scope: 'row' }, h('small', {}, group), h('span', { class: 'path' }, rest.join(' · ').replaceAll('_', ' '))),
-    h('td', { 'data-label': t('page.evidence.value') }, h('strong', {}, value(one.value)), ' ', unit(one.unit),
+    h('th', { scope: 'row' }, h('small', {}, named(one)[0]), h('span', { class: 'path', title: one.path }, named(one).slice(1).join(' · '))),
+    h('td', { 'data-label': t('page.evidence.value') }, h('strong', {}, value(one)), ' ', unit(one.unit),
       one.low === null ? null : h('small', {}, t('page.hundred.range', { low: plain(one.low), high: plain(one.high) }))),
     h('td', { 'data-label': t('page.evidence.status') }, h('span', { class: `method ${one.method}` }, t(`page.method.${one.method}`)), ' ', badge(one.grade)),
-    h('td', { class: 'source', 'data-label': t('page.evidence.source') }, one.source.length ? one.source.map((text) => h('p', {}, text)) : h('p', {}, either(`page.evidence.unsourced.${one.method}`, '')), one.where ? h('p', {}, one.where) : null,
-      one.note ? h('p', { class: 'note' }, one.note.replaceAll('`', '')) : null));
+    h('td', { class: 'source', 'data-label': t('page.evidence.source') },
+      one.source.length ? one.source.map((text) => h('p', { lang: 'en' }, text)) : h('p', {}, either(`page.evidence.unsourced.${one.method}`, '')), original(one)));
 }
 
+/** What the catalogue itself says of a number is English; in other languages it waits until it is asked for. */
+function original(one) {
+  const said = [one.where ? h('p', {}, one.where) : null, one.note ? h('p', { class: 'note' }, one.note.replaceAll('`', '')) : null, h('p', {}, h('code', {}, one.path))];
+  return language.startsWith('en') ? said : h('details', {}, h('summary', {}, t('page.evidence.original')), h('div', { lang: 'en' }, said));
+}
+
+/** The parts of a number's path in words, most general first. */
+const named = (one) => one.path.split('.').map((part) => either(`number.${part}`, part.replaceAll('_', ' ')));
 const plain = (x) => new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(x);
-const value = (x) => (Array.isArray(x) ? x.map(plain).join(', ') : plain(x));
-const unit = (text) => (text === '1' ? '' : text);
+const value = ({ value: x, unit: of }) => (of === 'calendar year' ? String(x) : Array.isArray(x) ? x.map(plain).join(', ') : plain(x));
+const unit = (text) => (text === '1' ? '' : either(`unit.${text}`, text));

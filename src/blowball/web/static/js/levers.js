@@ -2,13 +2,13 @@
 
 import { $, $$, h, later, whileNear } from './dom.js';
 import { ask } from './api.js';
-import { number, signed, t } from './words.js';
+import { number, signed, t, whole } from './words.js';
 import { onPatient, state } from './patient.js';
 import { refused } from './refused.js';
 import { bars } from './levers/bars.js';
 import { badge, cards } from './levers/cards.js';
 import { finds } from './levers/finds.js';
-import { back, baseline, moved, onSettings, said as asked, settings } from './levers/settings.js';
+import { back, baseline, fit, moved, onSettings, said as asked, settings } from './levers/settings.js';
 import { thousand } from './levers/thousand.js';
 
 const part = $('[data-levers]');
@@ -30,6 +30,7 @@ export function startLevers() {
   });
   onSettings(() => { soon(); seek(); });
   onPatient(() => {
+    fit(state.cancer);
     draw();
     $('[data-outcome]', part).classList.add('stale'); // it was of somebody else
     $('[data-finds]', part).classList.add('stale');
@@ -102,10 +103,10 @@ function show() {
 
 function said(one) {
   const sure = one.low > 0 || one.high < 0;
-  const n = Math.round(Math.abs(one.difference));
-  const kind = one.difference === 0 && !one.caused && !one.prevented ? 'none' : !sure ? 'unsure' : n === 0 ? 'tiny' : one.difference < 0 ? 'fewer' : 'more';
+  const { before, n, after } = whole(one.baseline, one.difference);
+  const kind = one.difference === 0 && !one.caused && !one.prevented ? 'none' : !sure ? 'unsure' : n === 0 ? 'tiny' : n < 0 ? 'fewer' : 'more';
   return t(`page.levers.said.${kind}`, {
-    what: t(`page.levers.what.${one.endpoint}`), n: number(n), years: number(one.year), before: number(one.baseline), after: number(one.changed),
+    what: t(`page.levers.what.${one.endpoint}`), n: number(Math.abs(n)), years: number(one.year), before: number(before), after: number(after),
     error: number(Math.max(1, Math.round((one.high - one.low) / 2))),
   });
 }
@@ -136,7 +137,7 @@ function alone() {
   for (const node of $$('[data-grades]', part)) {
     const mine = answer.levers.filter((lever) => node.dataset.grades.split(' ').includes(lever.lever)).flatMap((lever) => lever.parts);
     node.replaceChildren(...mine.map((one) => h('div', { class: 'graded' }, h('p', { class: 'note' }, one.words),
-      one.source.length ? h('details', {}, h('summary', {}, t('page.levers.sources')), h('ul', { class: 'note' }, one.source.map((text) => h('li', {}, text)))) : null)));
+      one.source.length ? h('details', {}, h('summary', {}, t('page.levers.sources')), h('ul', { class: 'note' }, one.source.map((text) => h('li', { lang: 'en' }, text)))) : null)));
   }
   grades(answer.levers);
 }

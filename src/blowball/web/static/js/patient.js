@@ -80,7 +80,7 @@ function draw() {
     select('cancer', 'small', state.cancers.map((one) => [one.id, one.name]), patient.cancer, choose),
     select('subtype', 'large', [...cancer.subtypes.map((one) => [one.id, one.name]), ['', t('page.patient.any')]],
       patient.subtype ?? '', (value) => set('subtype', value || null)),
-    slider('size', patient.size_mm, SIZE.min, SIZE.max, (v) => `${number(v)} mm`, (v) => set('size_mm', v)),
+    slider('size', patient.size_mm, SIZE.min, SIZE.max, (v) => t('page.patient.mm', { n: number(v) }), (v) => set('size_mm', v)),
     segments('nodes', NODES.map((n) => [n, number(n)]), patient.nodes_positive, (v) => set('nodes_positive', v)),
     slider('age', patient.age, 25, 90, (v) => number(v), (v) => set('age', v)),
     segments('grade', GRADES.map((g) => [g, g === '' ? t('page.patient.unsaid') : number(g)]), patient.grade ?? '',

@@ -1,7 +1,7 @@
 // Part 4: when to look. A plan takes a while, so it is a job: watched, and cancelled at will.
 
 import { $, drawnToWidth, h } from './dom.js';
-import { number, stretch, t } from './words.js';
+import { listed, number, stretch, t } from './words.js';
 import { onPatient, state } from './patient.js';
 import { refused } from './refused.js';
 import { work } from './job.js';
@@ -64,11 +64,15 @@ function stop() {
 function show(id, plan) {
   $('[data-plan-said]', part).textContent = t('page.plan.done');
   const chart = h('div', { class: 'schedules' });
-  const day = h('input', { type: 'date', value: new Date().toISOString().slice(0, 10), onchange: () => { link.href = address(); } });
+  const day = h('input', { type: 'date', value: new Date().toISOString().slice(0, 10), onchange: () => { link.href = address(); whose(); } });
+  const paper = h('p', { class: 'paper' });
+  const who = $('[data-whom]').textContent;
+  const whose = () => { paper.textContent = day.value ? t('page.plan.paper', { who, day: day.value }) : who; };
+  whose();
   const address = () => `/api/plan/${id}.ics?lang=${document.documentElement.lang.slice(0, 2)}${day.value ? `&surgery_date=${day.value}` : ''}`;
   const link = h('a', { class: 'button', href: address(), download: 'follow-up.ics', 'data-ics': '' }, t('page.plan.ics'));
   $('[data-plan-result]', part).replaceChildren(
-    h('div', { class: 'plan-words' }, plan.words.map((text) => h('p', {}, text))),
+    paper, h('div', { class: 'plan-words' }, plan.words.map((text) => h('p', {}, text))),
     h('h3', {}, t('page.plan.dates')), chart, plan.visits.every((visit) => visit.worth_it) ? '' : h('p', { class: 'note' }, t('page.plan.doubtful')),
     h('div', { class: 'plan-tools' }, h('label', {}, h('span', {}, t('page.plan.surgery_date')), day), link,
       h('button', { type: 'button', class: 'quiet', 'data-print': '', onclick: print }, t('page.plan.print'))),
@@ -83,7 +87,7 @@ function visits(plan) {
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('page.plan.visit_list') }, h('table', {},
     h('thead', {}, h('tr', {}, ['visit', 'time', 'finds'].map((name) => h('th', { scope: 'col' }, t(`page.plan.${name}`))))),
     h('tbody', {}, plan.visits.map((visit, i) => h('tr', { class: visit.worth_it ? '' : 'doubtful' }, h('th', { scope: 'row' }, number(i + 1)),
-      h('td', {}, stretch(visit.day), h('small', {}, visit.names.join(', '))), h('td', {}, number(1000 * visit.finds, 1)))))));
+      h('td', {}, stretch(visit.day), h('small', {}, listed(visit.names))), h('td', {}, number(1000 * visit.finds, 1)))))));
 }
 
 function print() {

@@ -5,7 +5,7 @@ import { ask } from './api.js';
 import { number, t, when } from './words.js';
 import { onPatient, organName, state } from './patient.js';
 import { refused } from './refused.js';
-import { asleep, flier, found, gone, growing, head } from './story/marks.js';
+import { asleep, flier, found, gone, growing, head, node } from './story/marks.js';
 import { Lanes } from './story/lanes.js';
 import { Player } from './story/player.js';
 import { Scene } from './story/scene.js';
@@ -126,7 +126,7 @@ function describe() {
     h('button', { type: 'button', onclick: () => { player.pause(); player.seek(word.t + 0.6); } }, word.text))));
   $('[data-counts]', part).textContent = [t('page.story.counts', {
     shed: number(story.seeds_shed_count), died: number(story.seeds_died_count), asleep: number(story.seeds_asleep_count),
-  }), story.lesions_left_out ? t('page.story.left_out', { n: number(story.lesions_left_out) }) : '', t('page.story.drawn')].join(' ');
+  }), story.lesions_left_out ? t('page.story.left_out', { n: number(story.lesions_left_out) }) : '', t('page.story.drawn'), story.nodes.positive ? t('page.story.nodes_drawn') : ''].join(' ');
 }
 
 function dragging(node) {
@@ -142,7 +142,7 @@ function dragging(node) {
 
 function key() {
   const sample = (mark) => s('svg', { viewBox: '-11 -11 22 22', 'aria-hidden': 'true' }, mark);
-  const rows = [['tumour', head(9)], ['seed', s('g', { transform: 'translate(0 5)' }, flier())], ['asleep', asleep()], ['growing', growing(6)],
+  const rows = [['tumour', head(9)], ['seed', s('g', { transform: 'translate(0 5)' }, flier())], ['node', node()], ['asleep', asleep()], ['growing', growing(6)],
     ['visit', s('g', {}, growing(4), found(4, 'visit'))], ['symptom', s('g', {}, growing(4), found(3, 'symptom'))],
     ['gone', gone('killed')], ['removed', gone('removed')]];
   $('[data-key]', part).replaceChildren(...rows.map(([name, mark]) => h('li', {}, sample(mark), t(`page.story.key.${name}`))));

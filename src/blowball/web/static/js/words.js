@@ -25,6 +25,16 @@ export function signed(value, digits = 0) {
   return (value < 0 ? '\u2212' : '+') + size;
 }
 
+/** Names with the language's comma. */
+export const listed = (names) => names.join(t('list.comma'));
+
+/** A count before and after a change, in whole people that add up: "324 and 3 fewer are 321". */
+export function whole(baseline, difference) {
+  const before = Math.round(baseline);
+  const n = Math.sign(difference) * Math.round(Math.abs(difference));
+  return { before, n, after: before + n };
+}
+
 const DAYS_A_YEAR = 365.25;
 
 /** "3 years 2 months after diagnosis", "5 weeks before diagnosis", "the day of diagnosis". */

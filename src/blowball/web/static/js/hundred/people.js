@@ -1,7 +1,7 @@
 // A hundred people, each in one place: ten rows of ten, told apart by form and not by colour alone.
 
 import { h, s } from '../dom.js';
-import { number, t } from '../words.js';
+import { listed, number, t } from '../words.js';
 
 const STATES = [
   { id: 'alive_free', of: ['alive_free'] }, { id: 'second', of: ['second'] }, { id: 'near', of: ['local', 'regional'] },
@@ -32,7 +32,7 @@ export function people(holder, year) {
     const cell = svg.children[i];
     if (cell.dataset.state !== state) { cell.dataset.state = state; cell.replaceChildren(person(state)); }
   });
-  const list = found.filter((one) => one.n > 0).map((one) => `${number(one.n)} ${t(`page.hundred.state.${one.id}`)}`).join(', ');
+  const list = listed(found.filter((one) => one.n > 0).map((one) => `${number(one.n)} ${t(`page.hundred.state.${one.id}`)}`));
   svg.setAttribute('aria-label', t('page.hundred.icons', { n: number(year.year), list }));
 }
 

@@ -1,7 +1,7 @@
 // Differences as bars from a middle line: fewer to the left, more to the right, with what chance may move them.
 
 import { h, s } from '../dom.js';
-import { number, signed, t } from '../words.js';
+import { number, signed, t, whole } from '../words.js';
 
 const HALF = 100;
 
@@ -16,6 +16,7 @@ export function bars(effects, chosen, choose) {
 function bar(one, most, pressed, choose) {
   const to = (value) => HALF + (value / most) * (HALF - 4);
   const [from, until] = [Math.min(to(0), to(one.difference)), Math.max(to(0), to(one.difference))];
+  const { before, n, after } = whole(one.baseline, one.difference);
   const sure = one.low > 0 || one.high < 0;
   const drawn = s('svg', { viewBox: `0 0 ${2 * HALF} 22`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     s('line', { x1: HALF, x2: HALF, y1: 0, y2: 22, class: 'middle' }),
@@ -24,6 +25,6 @@ function bar(one, most, pressed, choose) {
   return h('button', {
     type: 'button', class: 'bar', 'aria-pressed': String(pressed), 'data-endpoint': one.endpoint, onclick: () => choose(one.endpoint),
   }, h('span', { class: 'bar-name' }, t(`page.levers.endpoint.${one.endpoint}`)), drawn,
-  h('span', { class: 'bar-value' }, h('strong', {}, signed(one.difference)),
-    h('small', {}, t('page.levers.of', { before: number(one.baseline), after: number(one.changed) }))));
+  h('span', { class: 'bar-value' }, h('strong', {}, signed(n)),
+    h('small', {}, t('page.levers.of', { before: number(before), after: number(after) }))));
 }

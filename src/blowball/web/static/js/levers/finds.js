@@ -1,13 +1,13 @@
 // What visits find, and what is found otherwise: of 1,000 patients, as compared with and as set.
 
 import { h, s } from '../dom.js';
-import { number, stretch, t } from '../words.js';
+import { listed, number, stretch, t } from '../words.js';
 
 const BY = ['visit', 'symptom', 'death'];
 const PLACES = ['local', 'regional', 'new', 'distant'];
 
 export function finds(node, found, names) {
-  const { baseline, changed } = found;
+  const [baseline, changed] = [found.baseline, found.changed].map((one) => ({ ...one, by_visit_in: adding(one.by_visit_in, Math.round(one.by.visit)) }));
   const same = JSON.stringify(baseline) === JSON.stringify(changed);
   const columns = same ? [['after', changed]] : [['before', baseline], ['after', changed]];
   const most = Math.max(1, baseline.found, changed.found);
@@ -22,6 +22,15 @@ export function finds(node, found, names) {
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('page.levers.looking.finds') }, table(columns, names)),
     names.apart ? earlier(found, same) ?? '' : '',
   );
+}
+
+/** The places in whole people that add up to all: those with the largest rest are rounded up. */
+function adding(places, all) {
+  const down = Object.fromEntries(PLACES.map((place) => [place, Math.floor(places[place])]));
+  const order = [...PLACES].sort((a, b) => places[b] - down[b] - (places[a] - down[a]));
+  const rest = all - PLACES.reduce((sum, place) => sum + down[place], 0);
+  for (const place of order.slice(0, Math.max(0, rest))) down[place] += 1;
+  return down;
 }
 
 function sentence(one, years) {
@@ -39,7 +48,7 @@ function stack(name, one, most) {
     part.style.width = `${(100 * one.by[by]) / most}%`;
     return part;
   });
-  const label = BY.map((by) => `${number(one.by[by])} ${t(`page.levers.looking.by_${by}`)}`).join(', ');
+  const label = listed(BY.map((by) => `${number(one.by[by])} ${t(`page.levers.looking.by_${by}`)}`));
   return h('div', { class: 'stack' }, name ? h('p', { class: 'note' }, name) : null, h('div', { class: 'whole', role: 'img', 'aria-label': label }, parts));
 }
 

@@ -23,6 +23,18 @@ export function back() {
   listeners.forEach((listener) => listener());
 }
 
+/** What another cancer does not have goes back to usual. */
+export function fit(cancer) {
+  const ids = (all) => all.map((one) => one.id);
+  const [schedules, courses, exposures] = [ids(cancer.schedules), ids(cancer.courses), ids(cancer.exposures)];
+  if (!schedules.includes(settings.care.follow_up)) settings.care.follow_up = 'guideline';
+  if (!schedules.includes(settings.compared)) settings.compared = 'guideline';
+  if (Array.isArray(settings.care.systemic) && !settings.care.systemic.every((id) => courses.includes(id))) settings.care.systemic = 'guideline';
+  for (const [id, level] of Object.entries(settings.body)) {
+    if (!exposures.includes(id) || !ids(cancer.exposures.find((one) => one.id === id).levels).includes(level)) delete settings.body[id];
+  }
+}
+
 /** Care as the server is asked for it: only what is not usual. */
 export const said = (care) => Object.fromEntries(Object.entries(care).filter(([name, value]) => String(value) !== String(usualCare()[name])));
 

@@ -1,7 +1,7 @@
 // A thousand dots: who has it anyway, whom the levers spare, whom they harm, and the many for whom nothing changes.
 
 import { h, s } from '../dom.js';
-import { number, t } from '../words.js';
+import { listed, number, t } from '../words.js';
 
 const [MANY, FEW] = [80, 50]; // columns, where there is room and on a telephone
 const KINDS = ['prevented', 'caused', 'anyway', 'never'];
@@ -25,7 +25,7 @@ export function thousand(effect, width) {
     }
   }
   const svg = s('svg', { viewBox: `0 0 ${columns * 10} ${Math.ceil(1000 / columns) * 10}`, class: 'thousand', role: 'img',
-    'aria-label': KINDS.map((kind) => `${number(found[kind])} ${t(`page.levers.dots.${kind}`)}`).join(', ') },
+    'aria-label': listed(KINDS.map((kind) => `${number(found[kind])} ${t(`page.levers.dots.${kind}`)}`)) },
   dots.map((dot) => s('path', { d: dot.d, class: dot.kind })));
   const legend = h('ul', { class: 'key' }, KINDS.filter((kind) => found[kind] > 0 || kind === 'prevented').map((kind) =>
     h('li', {}, s('svg', { viewBox: '-6 -6 12 12', 'aria-hidden': 'true', class: 'thousand-key' }, s('path', { d: 'M0 0h.01', class: kind })),

@@ -1,7 +1,7 @@
 // The planned and the guideline's visits on one axis of years after the operation.
 
 import { s } from '../dom.js';
-import { number, stretch, t } from '../words.js';
+import { listed, number, stretch, t } from '../words.js';
 
 const YEAR = 365.25;
 
@@ -22,10 +22,10 @@ export function schedules(plan, width) {
     return s('g', { class: name }, s('text', { x: left, y: y - 22, class: 'row-name' }, `${t(`page.plan.${name}`)} (${number(visits.length)})`),
       s('line', { x1: left, x2: width - right, y1: y, y2: y, class: 'lane' }),
       visits.map((visit) => s('g', { class: visit.worth_it ? 'visit' : 'visit doubtful', transform: `translate(${x(visit.day).toFixed(1)} ${y})` },
-        s('title', {}, `${stretch(visit.day)}: ${visit.names.join(', ')}`),
+        s('title', {}, `${stretch(visit.day)}: ${listed(visit.names)}`),
         visit.tests.length > 1 ? s('circle', { r: 7 }) : s('circle', { r: 4.5 }))));
   });
   return s('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img',
-    'aria-label': rows.map(([name, visits]) => `${t(`page.plan.${name}`)}: ${visits.map((visit) => stretch(visit.day)).join(', ')}`).join('. ') },
+    'aria-label': rows.map(([name, visits]) => `${t(`page.plan.${name}`)}: ${listed(visits.map((visit) => stretch(visit.day)))}`).join('. ') },
   grid, drawn, s('text', { x: width - right, y: height - 3, 'text-anchor': 'end' }, t('page.plan.after_surgery')));
 }

@@ -35,7 +35,7 @@ const PLACES = {
 };
 const BY_CANCER = {
   breast: {
-    breast: [197, 192, ['breast_l']], nodes: [224, 160, []], other_breast: [123, 192, ['breast_r']],
+    breast: [197, 192, ['breast_l']], nodes: [223, 174, []], other_breast: [123, 192, ['breast_r']],
     lung: [136, 166, ['lung_r', 'lung_l']],
   },
   colorectal: {

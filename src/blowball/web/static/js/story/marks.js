@@ -39,6 +39,12 @@ export function growing(r) {
   return s('g', { class: 'growing' }, s('circle', { r: round(r) }));
 }
 
+/** A lymph node that holds cancer cells. */
+export function node() {
+  return s('g', { class: 'node' }, s('path', { d: 'M-3.6 1.4 C-4.8 -2.6 -1 -4.6 2 -3.4 C5 -2.2 5 2.6 2 3.6 C0.4 4.2 0.4 1.8 -0.8 2 C-2 2.2 -3.2 3 -3.6 1.4 Z' }),
+    s('circle', { cx: 1.2, cy: -0.6, r: 1.5 }));
+}
+
 /** Around a growing one that has been found: an eye for a visit, a bell's waves for a symptom. */
 export function found(r, by) {
   return s('g', { class: `found ${by}` }, s('circle', { r: round(r + 3.5), class: 'ring' }),

@@ -2,9 +2,10 @@
 
 import { s } from '../dom.js';
 import { t as say } from '../words.js';
-import { asleep, flier, found, gone, growing, head, reach, sizeAt } from './marks.js';
+import { asleep, flier, found, gone, growing, head, node, reach, sizeAt } from './marks.js';
 import { body, place, spread } from './body.js';
 
+const MOST_NODES = 8;
 const FADING = 0.05; // share of the whole story that a mark of something gone stays clear
 
 export class Scene {
@@ -16,11 +17,12 @@ export class Scene {
     this.svg = body(cancer, say('page.story.body'));
     this.layer = s('g', { class: 'marks' });
     this.labels = s('g', { class: 'labels' });
-    this.svg.append(this.labels, this.layer);
+    this.nodes = s('g', { class: 'nodes' });
+    this.svg.append(this.labels, this.nodes, this.layer);
     holder.replaceChildren(this.svg);
     this.names = names;
     this.home = place(cancer, story.primary.organ);
-    const seen = {};
+    const seen = { [story.nodes.organ]: Math.min(story.nodes.positive, MOST_NODES) };
     this.at = new Map(story.lesions.map((lesion) => {
       const i = seen[lesion.organ] ?? 0;
       seen[lesion.organ] = i + 1;
@@ -33,6 +35,7 @@ export class Scene {
     const marks = [];
     const lit = new Map();
     this.#primary(t, marks);
+    this.#positive(t, lit);
     for (const lesion of this.story.lesions) {
       if (t < lesion.t_left) continue;
       const state = stateOf(lesion, t);
@@ -57,6 +60,25 @@ export class Scene {
     if (mm < 0.05) return;
     marks.push(s('path', { d: stem, class: 'stem' }),
       s('g', { transform: `translate(${home.x} ${home.y})` }, head(reach(mm) * 1.5)));
+  }
+
+  /** Nodes with cancer, from the diagnosis on: those taken out are crossed out, those left go on as lesions. */
+  #positive(t, lit) {
+    const { organ, positive, removed, t_removed: out } = this.story.nodes;
+    const operated = this.story.t_surgery !== null && t >= this.story.t_surgery;
+    const shown = t < 0 ? 0 : Math.min(operated ? removed : positive, MOST_NODES);
+    const at = place(this.cancer, organ);
+    const marks = Array.from({ length: shown }, (_, i) => {
+      const { x, y } = spread(at, i);
+      return s('g', { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(1.3)` }, operated ? gone('removed') : node());
+    });
+    if (operated && shown) this.nodes.setAttribute('opacity', Math.max(0.28, 1 - (t - out) / (this.span * FADING)).toFixed(2));
+    else this.nodes.removeAttribute('opacity');
+    if (shown && !operated) lit.set(organ, 'growing');
+    if (shown && positive > MOST_NODES) {
+      marks.push(s('text', { x: at.x + 30, y: at.y + 4 }, say('page.story.nodes_more', { n: (operated ? removed : positive) - shown })));
+    }
+    this.nodes.replaceChildren(...marks);
   }
 
   #lesion(lesion, state, t) {
