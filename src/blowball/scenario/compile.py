@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.errors import InputError
+
+from .drawn import Drawn
 from .model_row import model_row, typical_row
 from .people_rows import people_rows
 from .plan_row import decided, plan_row
 from .stage_draw import draw_by_stage
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+    from blowball.catalogue import Cancer, Ensemble
 
     from .scenario import Scenario
 
@@ -26,12 +30,12 @@ class Compiled:
 
     Attributes
     ----------
-    model : MODEL[1]
-    plan : PLAN[1]
-    typical : TYPICAL[1]
+    model : MODEL[1] or MODEL[set]
+    plan : PLAN[1] or PLAN[set]
+    typical : TYPICAL[1] or TYPICAL[set]
     life : tuple of (float64[year, sex, age], int)
         Hazards of death from other causes, 1/day, sex 0 is male, for consecutive years; and the first year.
-    rows : PATIENT[r]
+    rows : PATIENT[r] or PATIENT[set, r]
         Patient i starts from ``rows[i % r]``.
     n : int
         Patients.
@@ -90,6 +94,68 @@ def compile(scenario: Scenario, cancer: Cancer | None = None) -> Compiled:
         courses=tuple(course.id for course in cancer.courses),
         tests=tuple(test.id for test in cancer.tests),
     )
+
+
+class Sets:
+    """A scenario as the engine's arrays with each parameter set of an ensemble; what they have alike is made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    parameters : Ensemble, optional
+        None: the scenario's own numbers are the only set.
+
+    Examples
+    --------
+    >>> import blowball as bb
+    >>> breast = bb.get_cancer("breast")
+    >>> sets = Sets(bb.Scenario(breast, bb.Population.typical(breast, 9)), bb.ensemble(breast, 5))
+    >>> len(sets), sets.of([0, 3]).model.shape
+    (5, (2,))
+    """
+
+    def __init__(self, scenario: Scenario, parameters: Ensemble | None = None) -> None:
+        self._scenario, self._parameters = scenario, parameters
+        self._drawn: Drawn | None = None
+        self._usual: Compiled | None = None
+
+    def __len__(self) -> int:
+        """How many."""
+        return 1 if self._parameters is None else len(self._parameters)
+
+    def of(self, members: Sequence[int]) -> Compiled:
+        """Of some sets, a row each.
+
+        Raises
+        ------
+        InputError
+            If a number of one of them cannot be.
+        """
+        if self._parameters is None:
+            return compile(self._scenario)
+        made = [self._one(member, self._parameters) for member in members]
+        if len(made) == 1:
+            return made[0]
+        fields = {name: np.concatenate([getattr(one, name) for one in made]) for name in ("model", "plan", "typical")}
+        same = all(one.rows is made[0].rows for one in made)
+        return replace(made[0], **fields, rows=made[0].rows if same else np.stack([one.rows for one in made]))
+
+    def _one(self, member: int, parameters: Ensemble) -> Compiled:
+        values = parameters.overrides[member]
+        drawn = self._drawn = self._drawn or Drawn(parameters.base)
+        if "stage" not in self._scenario.population.values and drawn.take(values):
+            cancer = cast("Cancer", drawn)
+            try:
+                if self._usual is None:
+                    self._usual = compile(self._scenario, parameters.base)
+                own = any(path.startswith("typical.") for path in values)
+                return replace(
+                    self._usual, model=_model(self._scenario, cancer), plan=plan_row(self._scenario, cancer),
+                    typical=typical_row(cancer) if own else self._usual.typical,
+                )  # fmt: skip
+            except InputError:
+                pass  # said below, with the number that was drawn
+        return compile(self._scenario, parameters.cancer(member))
 
 
 @lru_cache(maxsize=1)
