@@ -94,7 +94,8 @@ def evaluate(
 
     def sums_of(part: Part) -> dict[str, Floats]:
         places = (np.arange(len(part.members))[:, None] * cells + cell).ravel()
-        return {path: np.bincount(places, amount, len(part.members) * cells) for path, amount in part().items()}
+        most = len(part.members) * cells
+        return {path: np.bincount(places, amount, most).astype(np.float64) for path, amount in part().items()}
 
     with ThreadPoolExecutor() as pool:
         for s, run in enumerate(runs.values()):

@@ -54,8 +54,8 @@ def looks(one: Course, plan: FollowUp, per_day: float) -> dict[str, Floats]:
             total[early] = share[early] * each.sum(axis=1)
         return total
 
-    said = {test: np.array([test in tests for _, tests in plan.calendar]) for _, tests in plan.calendar for test in tests}
-    found = {f"{COST}test.{test}": done(which) for test, which in said.items()}
+    names = dict.fromkeys(test for _, tests in plan.calendar for test in tests)
+    found = {f"{COST}test.{name}": done(np.array([name in tests for _, tests in plan.calendar])) for name in names}
     # An alarm is as likely at any visit, so it has the mean worth of the visits.
     seen = done(np.ones(len(days), dtype=bool))
     worth = np.divide(seen, kept, out=np.zeros_like(kept), where=kept > 0.0)

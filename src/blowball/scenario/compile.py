@@ -33,6 +33,7 @@ class Compiled:
     model : MODEL[1] or MODEL[set]
     plan : PLAN[1] or PLAN[set]
     typical : TYPICAL[1] or TYPICAL[set]
+        With several sets, an array of one row serves all of them.
     life : tuple of (float64[year, sex, age], int)
         Hazards of death from other causes, 1/day, sex 0 is male, for consecutive years; and the first year.
     rows : PATIENT[r] or PATIENT[set, r]
@@ -136,9 +137,10 @@ class Sets:
         made = [self._one(member, self._parameters) for member in members]
         if len(made) == 1:
             return made[0]
-        fields = {name: np.concatenate([getattr(one, name) for one in made]) for name in ("model", "plan", "typical")}
-        same = all(one.rows is made[0].rows for one in made)
-        return replace(made[0], **fields, rows=made[0].rows if same else np.stack([one.rows for one in made]))
+        model, plan, typical = (_stacked([getattr(one, name) for one in made]) for name in ("model", "plan", "typical"))
+        rows = [one.rows for one in made]
+        rows_of_all = rows[0] if _all_one(rows) else np.stack(rows)
+        return replace(made[0], model=model, plan=plan, typical=typical, rows=rows_of_all)
 
     def _one(self, member: int, parameters: Ensemble) -> Compiled:
         values = parameters.overrides[member]
@@ -156,6 +158,18 @@ class Sets:
             except InputError:
                 pass  # said below, with the number that was drawn
         return compile(self._scenario, parameters.cancer(member))
+
+
+def _all_one(arrays: Sequence[NDArray[Any]]) -> bool:
+    return all(array is arrays[0] for array in arrays)
+
+
+def _stacked(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The rows below each other, or one for all where all are one."""
+    if _all_one(rows):
+        return rows[0]
+    kind = rows[0].dtype
+    return np.frombuffer(b"".join(row.tobytes() for row in rows), kind).copy()  # field by field NumPy takes long
 
 
 @lru_cache(maxsize=1)

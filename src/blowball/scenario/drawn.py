@@ -52,7 +52,7 @@ class Drawn:
         for path, value in values.items():
             if type(value) is not float or type(usual.get(path)) is not float or not math.isfinite(value):
                 return False
-        self._values = now = usual | values
+        self._values = now = {**usual, **values}
         return all(math.isclose(math.fsum(now[path] for path in of), whole, rel_tol=1e-6) for whole, of in self._wholes)
 
     def record(self, path: str, subtype: str | None = None, organ: str | None = None) -> Record:
