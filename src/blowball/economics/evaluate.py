@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from blowball.economics.prices import LENGTHS, Prices, natural_history, prices_o
 from blowball.economics.states import COLUMNS, COST, LIFE, LOSS, UTILITY, Course, happened, lived
 from blowball.errors import InputError
 from blowball.histories import Histories
+from blowball.histories.members import each_member
 from blowball.outcomes.pairing import check_same
 from blowball.scenario import FollowUp
 from blowball.units import YEAR
@@ -28,6 +28,7 @@ BLOCKS = 20  # of patients, for the error by chance
 EVERYBODY = "all"
 RATE = 0.03
 ROWS = 20_000  # of a patients' table that are looked at at once: what is made of them fits a processor's cache
+MOST_ROWS = 1 << 20  # by all threads together, where one parameter set has more
 
 
 def needed_by_economics(run: Histories, by: str | None = None) -> Histories:
@@ -92,18 +93,19 @@ def evaluate(
     cell, cells = group * shape[1] + block, shape[0] * shape[1]
     added: dict[str, Floats] = {}
 
-    def sums_of(part: Part) -> dict[str, Floats]:
+    def sums_of(part: _Part) -> dict[str, Floats]:
         places = (np.arange(len(part.members))[:, None] * cells + cell).ravel()
         most = len(part.members) * cells
         return {path: np.bincount(places, amount, most).astype(np.float64) for path, amount in part().items()}
 
-    with ThreadPoolExecutor() as pool:
-        for s, run in enumerate(runs.values()):
-            parts = _parts(run, known, discount)
-            for part, totals in zip(parts, pool.map(sums_of, parts), strict=True):
-                for path, total in totals.items():
-                    all_of_it = added.setdefault(path, np.zeros((len(runs), members, *shape)))
-                    all_of_it[s, part.members] = total.reshape(-1, *shape)
+    for s, run in enumerate(runs.values()):
+        parts = _parts(run, known, discount)
+        at_once = max(1, MOST_ROWS // parts[0].table.num_rows)
+        all_sums = each_member(lambda i, _, parts=parts: sums_of(parts[i]), len(parts), None, at_once=at_once)  # type: ignore[misc]
+        for part, sums_by_path in zip(parts, all_sums, strict=True):
+            for path, total in sums_by_path.items():
+                place = added.setdefault(path, np.zeros((len(runs), members, *shape)))
+                place[s, part.members] = total.reshape(-1, *shape)
     items, sums = tuple(added), np.stack(list(added.values()), axis=2)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     varies = {path: values for path, values in known.drawn.items() if path in items or path in LENGTHS}
@@ -160,7 +162,7 @@ def _sum(worth: Mapping[str, Floats], under: tuple[str, ...], n: int) -> Floats:
 
 
 @dataclass(frozen=True)
-class Part:
+class _Part:
     """Some parameter sets of a run, patients in the order of their numbers; called, it gives their quantities."""
 
     members: range
@@ -179,7 +181,7 @@ class Part:
         return {**lived(one, per_day, late, last), **happened(one, per_day), **looks(one, self.plan, per_day)}
 
 
-def _parts(run: Histories, known: Prices, discount: float) -> list[Part]:
+def _parts(run: Histories, known: Prices, discount: float) -> list[_Part]:
     """All parameter sets, some at a time."""
     plan, per_day = follow_up(run.provenance), force(discount)
     table = run.patients.select(list(COLUMNS))
@@ -192,7 +194,7 @@ def _parts(run: Histories, known: Prices, discount: float) -> list[Part]:
     terminal, palliative = (known.of(path)[first] * YEAR for path in LENGTHS)
     step = max(1, ROWS // each)
     return [
-        Part(
+        _Part(
             range(members)[start : start + step], table.slice(start * each, step * each), plan, per_day,
             terminal[start : start + step], palliative[start : start + step],
         )
@@ -200,7 +202,7 @@ def _parts(run: Histories, known: Prices, discount: float) -> list[Part]:
     ]  # fmt: skip
 
 
-def _of_members(parts: list[Part], each: int) -> Iterator[tuple[int, dict[str, Floats]]]:
+def _of_members(parts: list[_Part], each: int) -> Iterator[tuple[int, dict[str, Floats]]]:
     """The same, each parameter set by itself."""
     for part in parts:
         amounts = part()
