@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from functools import lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING, TypeVar
 
@@ -168,6 +169,7 @@ def _split(value: object, to: str, place: str) -> tuple[float, str]:
     return number, unit
 
 
+@lru_cache(maxsize=4096)
 def _measure(unit: str, place: str) -> tuple[float, tuple[int, int, int]]:
     """Size and powers of a unit such as 'cm' or '% / year'."""
     top, *below = _PER.sub("/", unit.strip().lower().replace("per cent", "%")).split("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,9 @@ from blowball.economics.prices import LENGTHS, Prices, natural_history, prices_o
 from blowball.economics.states import COLUMNS, COST, LIFE, LOSS, UTILITY, Course, happened, lived
 from blowball.errors import InputError
 from blowball.histories import Histories
+from blowball.histories.members import each_member
 from blowball.outcomes.pairing import check_same
+from blowball.scenario import FollowUp
 from blowball.units import YEAR
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 BLOCKS = 20  # of patients, for the error by chance
 EVERYBODY = "all"
 RATE = 0.03
-ROWS = 100_000  # of a patients' table that are looked at at once
+ROWS = 20_000  # of a patients' table that are looked at at once: what is made of them fits a processor's cache
+MOST_ROWS = 1 << 20  # by all threads together, where one parameter set has more
 
 
 def needed_by_economics(run: Histories, by: str | None = None) -> Histories:
@@ -88,12 +92,20 @@ def evaluate(
     shape = (len(groups), int(block.max()) + 1)
     cell, cells = group * shape[1] + block, shape[0] * shape[1]
     added: dict[str, Floats] = {}
+
+    def sums_of(part: _Part) -> dict[str, Floats]:
+        places = (np.arange(len(part.members))[:, None] * cells + cell).ravel()
+        most = len(part.members) * cells
+        return {path: np.bincount(places, amount, most).astype(np.float64) for path, amount in part().items()}
+
     for s, run in enumerate(runs.values()):
-        for some, amounts in _quantities(run, known, discount):
-            places = (np.arange(len(some))[:, None] * cells + cell).ravel()
-            for path, amount in amounts.items():
-                total = np.bincount(places, amount, len(some) * cells).reshape(len(some), *shape)
-                added.setdefault(path, np.zeros((len(runs), members, *shape)))[s, some.start : some.stop] = total
+        parts = _parts(run, known, discount)
+        at_once = max(1, MOST_ROWS // parts[0].table.num_rows)
+        all_sums = each_member(lambda i, _, parts=parts: sums_of(parts[i]), len(parts), None, at_once=at_once)  # type: ignore[misc]
+        for part, sums_by_path in zip(parts, all_sums, strict=True):
+            for path, total in sums_by_path.items():
+                place = added.setdefault(path, np.zeros((len(runs), members, *shape)))
+                place[s, part.members] = total.reshape(-1, *shape)
     items, sums = tuple(added), np.stack(list(added.values()), axis=2)
     counts = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64)
     varies = {path: values for path, values in known.drawn.items() if path in items or path in LENGTHS}
@@ -124,7 +136,7 @@ def patient_table(
     patient = np.sort(first.patients["patient"].to_numpy())[:: len(known.member)]
     tables = []
     for s, (name, run) in enumerate(runs.items(), start=1):
-        for m, one in _of_members(_quantities(run, known, discount), len(patient)):
+        for m, one in _of_members(_parts(run, known, discount), len(patient)):
             worth = {path: _worth(path, known, m) * amount for path, amount in one.items()}
             n = len(patient)
             columns: dict[str, Any] = {
@@ -149,8 +161,28 @@ def _sum(worth: Mapping[str, Floats], under: tuple[str, ...], n: int) -> Floats:
     return np.sum([values for path, values in worth.items() if path.startswith(under)] or [np.zeros(n)], axis=0)
 
 
-def _quantities(run: Histories, known: Prices, discount: float) -> Iterator[tuple[range, dict[str, Floats]]]:
-    """Of some parameter sets at a time, one after the other, patients in the order of their numbers."""
+@dataclass(frozen=True)
+class _Part:
+    """Some parameter sets of a run, patients in the order of their numbers; called, it gives their quantities."""
+
+    members: range
+    table: pa.Table
+    plan: FollowUp
+    per_day: float
+    terminal: Floats
+    palliative: Floats
+
+    def __call__(self) -> dict[str, Floats]:
+        """By path, a number a patient."""
+        one = Course(self.table.combine_chunks())
+        each = self.table.num_rows // len(self.members)
+        late, last = (np.repeat(days, each) for days in (self.terminal, self.palliative))
+        per_day = self.per_day
+        return {**lived(one, per_day, late, last), **happened(one, per_day), **looks(one, self.plan, per_day)}
+
+
+def _parts(run: Histories, known: Prices, discount: float) -> list[_Part]:
+    """All parameter sets, some at a time."""
     plan, per_day = follow_up(run.provenance), force(discount)
     table = run.patients.select(list(COLUMNS))
     member, patient = table["member"].to_numpy(), table["patient"].to_numpy()
@@ -161,19 +193,20 @@ def _quantities(run: Histories, known: Prices, discount: float) -> Iterator[tupl
     first = np.searchsorted(known.member, np.arange(members))  # of the samples of each parameter set
     terminal, palliative = (known.of(path)[first] * YEAR for path in LENGTHS)
     step = max(1, ROWS // each)
-    for start in range(0, members, step):
-        some = range(start, min(start + step, members))
-        one = Course(table.slice(start * each, len(some) * each).combine_chunks())
-        late, last = (np.repeat(days[start : some.stop], each) for days in (terminal, palliative))
-        yield some, {**lived(one, per_day, late, last), **happened(one, per_day), **looks(one, plan, per_day)}
+    return [
+        _Part(
+            range(members)[start : start + step], table.slice(start * each, step * each), plan, per_day,
+            terminal[start : start + step], palliative[start : start + step],
+        )
+        for start in range(0, members, step)
+    ]  # fmt: skip
 
 
-def _of_members(
-    parts: Iterator[tuple[range, dict[str, Floats]]], each: int
-) -> Iterator[tuple[int, dict[str, Floats]]]:  # fmt: skip
+def _of_members(parts: list[_Part], each: int) -> Iterator[tuple[int, dict[str, Floats]]]:
     """The same, each parameter set by itself."""
-    for some, amounts in parts:
-        for i, m in enumerate(some):
+    for part in parts:
+        amounts = part()
+        for i, m in enumerate(part.members):
             yield m, {path: amount[i * each : (i + 1) * each] for path, amount in amounts.items()}
 
 

@@ -9,9 +9,10 @@ does not keep when the next one is found, so what follows it is `metastatic` onl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COST, UTILITY, LOSS, LIFE = "economics.cost.", "economics.utility.state.", "economics.utility.loss.", "life."
+STATES = ("initial", "free", "recurred", "metastatic", "last")
 FOUND = ("local_recurrence", "regional_recurrence", "distant_recurrence", "second_primary")
 COLUMNS = (
     "patient", "member", "metastatic_at_diagnosis", "time_surgery", "time_local_recurrence",
@@ -44,15 +46,32 @@ class Course:
     """
 
     table: pa.Table
+    _read: dict[str, NDArray[Any]] = field(default_factory=dict, init=False, repr=False)
 
     def day(self, name: str) -> Floats:
         """Of an event of a registry, if it comes before the end."""
-        found = numbers(self.table, f"time_{name}", np.inf)
-        return np.where(found <= self.end, found, np.inf)
+        if name not in self._read:
+            found = numbers(self.table, f"time_{name}", np.inf)
+            found[found > self.end] = np.inf
+            self._read[name] = found
+        return self._read[name]
 
     def flag(self, name: str) -> NDArray[np.bool_]:
         """Whether it is so; not known: no."""
-        return self.table[name].fill_null(False).to_numpy().astype(bool)
+        if name not in self._read:
+            self._read[name] = self.table[name].fill_null(False).to_numpy().astype(bool)
+        return self._read[name]
+
+    @cached_property
+    def first_known(self) -> Floats:
+        """The first day on which anything is found."""
+        return np.minimum.reduce([self.day(name) for name in FOUND])
+
+    @cached_property
+    def begins(self) -> Floats:
+        """The day of surgery, or day 0 without any: from it courses and visits are counted."""
+        surgery = self.day("surgery")
+        return np.where(np.isfinite(surgery), surgery, 0.0)
 
     def count(self, name: str) -> Floats:
         """A number; not known: none."""
@@ -62,6 +81,13 @@ class Course:
     def end(self) -> Floats:
         """Death or horizon."""
         return numbers(self.table, "time_end", np.nan)
+
+    def life(self, per_day: float) -> Floats:
+        """Discounted years."""
+        name = f"life {per_day}"
+        if name not in self._read:
+            self._read[name] = years(0.0, self.end, per_day)
+        return self._read[name]
 
     @cached_property
     def dies_of_it(self) -> NDArray[np.bool_]:
@@ -96,21 +122,18 @@ def stays(one: Course, per_day: float, last: ArrayLike, first: float, *, known: 
         ``initial, free, recurred, metastatic, last``; they add up to the discounted life.
     """
     end, distant = one.end, one.day("distant_recurrence")
-    first_known = np.minimum.reduce([one.day(name) for name in FOUND])
-    hidden = np.where(np.isfinite(first_known) & ~one.flag("metastatic_at_diagnosis"), first_known, 0.0)
-    late = np.maximum(end - np.asarray(last), hidden if known else 0.0)  # when the last stretch begins
+    hidden: ArrayLike = 0.0
+    if known:
+        told = np.isfinite(one.first_known) & ~one.flag("metastatic_at_diagnosis")
+        hidden = np.where(told, one.first_known, 0.0)
+    late = np.maximum(end - np.asarray(last), hidden)  # when the last stretch begins
     late = np.where(one.dies_of_it, np.minimum(late, end), end)
     away = np.where(one.rid_of_it, np.inf, distant)  # when metastatic disease begins
     away = np.minimum(np.where(one.flag("metastatic_at_diagnosis"), 0.0, away), late)
-    back = np.minimum(first_known, away)
-    young = np.minimum(first, back)
-    return {
-        "initial": years(0.0, young, per_day),
-        "free": years(young, back, per_day),
-        "recurred": years(back, away, per_day),
-        "metastatic": years(away, late, per_day),
-        "last": years(late, end, per_day),
-    }
+    back = np.minimum(one.first_known, away)
+    upto = [years(0.0, until, per_day) for until in (np.minimum(first, back), back, away, late)]
+    upto = [np.zeros_like(end), *upto, one.life(per_day)]
+    return {name: after - before for name, (before, after) in zip(STATES, pairwise(upto), strict=True)}
 
 
 def lived(one: Course, per_day: float, terminal: ArrayLike, palliative: ArrayLike) -> dict[str, Floats]:
@@ -121,25 +144,26 @@ def lived(one: Course, per_day: float, terminal: ArrayLike, palliative: ArrayLik
     found[f"{COST}state.terminal"] = paid["last"]
     found |= {f"{UTILITY}{name}": felt[name] for name in ("initial", "free", "recurred", "metastatic")}
     found[f"{UTILITY}palliative"] = felt["last"]
-    found[f"{LIFE}discounted"] = years(0.0, one.end, per_day)
-    found[f"{LIFE}undiscounted"] = years(0.0, one.end, 0.0)
+    found[f"{LIFE}discounted"], found[f"{LIFE}undiscounted"] = one.life(per_day), one.life(0.0)
     return found
 
 
 def happened(one: Course, per_day: float) -> dict[str, Floats]:
     """Events by the path of their price, each with the worth of its day; courses count on the day of surgery."""
-    surgery = one.day("surgery")
-    found = {f"{COST}event.surgery": _once(surgery, per_day)}
+    found = {f"{COST}event.surgery": _once(one.day("surgery"), per_day)}
     for name in ("local_recurrence", "regional_recurrence", "second_primary"):
         found[f"{COST}event.{name}"] = _once(one.day(name), per_day)
     again = _once(np.where(one.rid_of_it, one.day("distant_recurrence"), np.inf), per_day)
     found[f"{COST}event.retreatment"] = found[f"{LOSS}retreatment"] = again
-    began = np.where(np.isfinite(surgery), surgery, 0.0)
+    began = factor(one.begins, per_day)
     for name in GIVEN:
         if (had := one.flag(name)).any():
-            found[f"{COST}treatment.{name}"] = np.where(had, factor(began, per_day), 0.0)
+            found[f"{COST}treatment.{name}"] = had * began
     return found
 
 
 def _once(day: Floats, per_day: float) -> Floats:
-    return np.where(np.isfinite(day), factor(np.where(np.isfinite(day), day, 0.0), per_day), 0.0)
+    some = np.isfinite(day)
+    found = np.zeros_like(day)
+    found[some] = factor(day[some], per_day)
+    return found

@@ -11,25 +11,32 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 
 from .blocks import SCRATCH, Asked, Desk
 from .count import STRATA, TOTALS, empty_counts
 from .death import cohorts
-from .derive import derive, prepare
+from .derive import DERIVED, derive, prepare
 from .records import HISTORY, LESION, PATIENT
 
 BLOCKS = {"summary": 8192, "patients": 8192, "events": 2048}
+AT_ONCE = 16  # parameter sets whose constants are worked out by one thread
 ROOM = 3  # lesions of a patient that a block makes room for; with more it pauses to hand over what it has
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a batch gives: rows (`record="patients"` or `"events"`) or counts (`"summary"`), and totals always."""
+    """What a batch gives: rows (`record="patients"` or `"events"`) or counts (`"summary"`), and totals always.
+
+    Rows are those of the first parameter set, then those of the next; `lesion_patient` counts patients on likewise.
+    """
 
     n: int
     totals: dict[str, int]
+    totals_by_set: tuple[dict[str, int], ...] = ()
     people: np.ndarray | None = None
     histories: np.ndarray | None = None
     lesions: np.ndarray | None = None
@@ -56,18 +63,19 @@ def run(
     block: int | None = None,
     scratch: int = SCRATCH,
 ) -> Batch:
-    """Simulate patients `first` to `first + n - 1`.
+    """Simulate patients `first` to `first + n - 1`, with one parameter set or with each of several.
 
     Parameters
     ----------
     model, plan, typical : numpy.ndarray
-        One row each of `records.MODEL`, `PLAN` and `TYPICAL`.
+        Of `records.MODEL`, `PLAN` and `TYPICAL` one row for all parameter sets, or a row each.
     life : tuple of (numpy.ndarray, int)
         Daily hazards of death, year x sex (male, female) x age, and the year of the first row.
     rows : numpy.ndarray of `records.PATIENT`
-        Patient i starts as `rows[i % len(rows)]`; what is missing there is drawn.
+        Patient i starts as `rows[i % len(rows)]`; what is missing there is drawn. Two axes: rows by parameter set.
     record : {"summary", "patients", "events"}
-        Counts on `grid`; a row a patient; the same and a row a lesion, seeds that never grew included.
+        Counts on `grid`, of one parameter set; a row a patient; the same and a row a lesion, seeds that never grew
+        included.
     grid : numpy.ndarray, optional
         Bin edges in days, for "summary".
     threads : int, optional
@@ -79,36 +87,51 @@ def run(
     -------
     Batch
     """
+    constants = np.zeros(len(model), DERIVED)
+    some = range(0, len(model), AT_ONCE)
+    for _ in _in_order(lambda at: derive(model[at : at + AT_ONCE], constants[at : at + AT_ONCE]), some, threads):
+        pass
+    rows = np.ascontiguousarray(rows, PATIENT)
     asked = Asked(
-        derive(model), prepare(plan), typical, cohorts(life[0]), life[1], np.ascontiguousarray(rows, PATIENT),
-        np.uint64(seed), scratch,
+        constants, prepare(plan), typical, _life_lines(life[0].tobytes(), life[0].shape), life[1],
+        rows if rows.ndim == 2 else rows[None, :], first, n, np.uint64(seed), scratch,
     )  # fmt: skip
     size = block or BLOCKS[record]
-    starts = range(first, first + n, size)
+    places = n * asked.sets
     if record == "summary":
-        if grid is None:
-            raise ValueError("record='summary' needs a grid of bin edges in days")
-        work: _Counting | _Filling = _Counting(asked, first + n, size, grid)
+        if grid is None or asked.sets > 1:
+            raise ValueError("record='summary' needs a grid of bin edges in days, and one parameter set")
+        work: _Counting | _Filling = _Counting(asked, size, grid)
     else:
-        lesions_of = np.zeros(n if record == "events" else 0, np.int64)
-        work = _Filling(asked, first, np.zeros(n, PATIENT), np.zeros(n, HISTORY), size, lesions_of)
-    totals = np.zeros(len(TOTALS), np.int64)
-    for part in _in_order(work.block, starts, threads):
+        lesions_of = np.zeros(places if record == "events" else 0, np.int64)
+        work = _Filling(asked, np.zeros(places, PATIENT), np.zeros(places, HISTORY), size, lesions_of)
+    totals = np.zeros((asked.sets, len(TOTALS)), np.int64)
+    for part in _in_order(work.block, range(0, places, size), threads):
         totals += part.totals
         work.take(part)
         if progress:
             progress(part.n)
-    return work.batch(n, dict(zip(TOTALS, totals.tolist(), strict=True)))
+    by_set = tuple(dict(zip(TOTALS, one, strict=True)) for one in totals.tolist())
+    return work.batch(n, dict(zip(TOTALS, totals.sum(axis=0).tolist(), strict=True)), by_set)
 
 
-def _in_order(work: Callable[[int], _Part], starts: range, threads: int | None) -> Iterator[_Part]:
+@lru_cache(maxsize=4)
+def _life_lines(hazard: bytes, shape: tuple[int, ...]) -> np.ndarray:
+    """What `death.cohorts` makes of life tables, which runs of a process mostly share."""
+    return cohorts(np.frombuffer(hazard).reshape(shape))
+
+
+_Done = TypeVar("_Done")
+
+
+def _in_order(work: Callable[[int], _Done], starts: range, threads: int | None) -> Iterator[_Done]:
     """Blocks in order, a few ahead on other threads."""
     workers = threads or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else [0])
     if workers == 1 or len(starts) == 1:
         yield from map(work, starts)
         return
     with ThreadPoolExecutor(workers) as pool:
-        waiting: list[Future[_Part]] = []
+        waiting: list[Future[_Done]] = []
         try:
             for start in starts:
                 waiting.append(pool.submit(work, start))
@@ -125,7 +148,6 @@ def _in_order(work: Callable[[int], _Part], starts: range, threads: int | None) 
 class _Part:
     """What one block gave."""
 
-    first: int
     n: int
     totals: np.ndarray
     lesions: list[np.ndarray] = field(default_factory=list)
@@ -136,7 +158,6 @@ class _Filling:
     """A row a patient, and in "events" the lesions."""
 
     asked: Asked
-    first: int
     people: np.ndarray
     histories: np.ndarray
     size: int
@@ -144,11 +165,10 @@ class _Filling:
     lesions: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0, LESION)])
 
     def block(self, start: int) -> _Part:
-        at = start - self.first
         people, histories, lesions_of = (
-            rows[at : at + self.size] for rows in (self.people, self.histories, self.lesions_of)
+            rows[start : start + self.size] for rows in (self.people, self.histories, self.lesions_of)
         )
-        part = _Part(start, people.size, np.zeros(len(TOTALS), np.int64))
+        part = _Part(people.size, np.zeros((self.asked.sets, len(TOTALS)), np.int64))
         room = self.asked.room(self.asked.scratch + ROOM * lesions_of.size)
         done = 0
         while done < people.size:
@@ -167,11 +187,11 @@ class _Filling:
     def take(self, part: _Part) -> None:
         self.lesions += part.lesions
 
-    def batch(self, n: int, totals: dict[str, int]) -> Batch:
+    def batch(self, n: int, totals: dict[str, int], by_set: tuple[dict[str, int], ...]) -> Batch:
         if not self.lesions_of.size:
-            return Batch(n, totals, self.people, self.histories)
-        owner = np.repeat(np.arange(self.first, self.first + n), self.lesions_of)
-        return Batch(n, totals, self.people, self.histories, np.concatenate(self.lesions), owner)
+            return Batch(n, totals, by_set, self.people, self.histories)
+        owner = self.asked.first + np.repeat(np.arange(self.people.size), self.lesions_of)
+        return Batch(n, totals, by_set, self.people, self.histories, np.concatenate(self.lesions), owner)
 
 
 @dataclass
@@ -179,7 +199,6 @@ class _Counting:
     """Patients are counted where they are made and then forgotten: memory does not grow with them."""
 
     asked: Asked
-    end: int
     size: int
     grid: np.ndarray
     desks: list[Desk] = field(default_factory=list)
@@ -189,8 +208,8 @@ class _Counting:
         if not hasattr(self.own, "desk"):
             self.own.desk = Desk(self.asked, self.grid)
             self.desks.append(self.own.desk)
-        n = min(self.size, self.end - start)
-        part = _Part(start, n, np.zeros(len(TOTALS), np.int64))
+        n = min(self.size, self.asked.n - start)
+        part = _Part(n, np.zeros((1, len(TOTALS)), np.int64))
         done = 0
         while done < n:
             done += self.own.desk.count(start + done, n - done, part.totals)
@@ -202,7 +221,7 @@ class _Counting:
     def take(self, part: _Part) -> None:
         """Nothing to keep of a block."""
 
-    def batch(self, n: int, totals: dict[str, int]) -> Batch:
+    def batch(self, n: int, totals: dict[str, int], by_set: tuple[dict[str, int], ...]) -> Batch:
         counts = sum((desk.counts for desk in self.desks), start=empty_counts(self.grid))
         strata = sum((desk.strata for desk in self.desks), start=np.zeros(STRATA, np.int64))
-        return Batch(n, totals, counts=counts, strata=strata, grid=self.grid)
+        return Batch(n, totals, by_set, counts=counts, strata=strata, grid=self.grid)

@@ -26,11 +26,12 @@ GREW, TOO_SMALL = (2, 3)  # in `overflow`: the scratch had to grow; even the lar
 def _build(source: str):
     @entry
     def run_block(
-        model, plan, typical, life, first_year, rows, first, seed, room, people, histories, lesions_of, totals
+        model, plan, typical, life, first_year, rows, at, first, n, seed, room, people, histories, lesions_of, totals
     ):
-        """Patients `first`, `first + 1`, ... until one finds no room; how many were done.
+        """Places `at`, `at + 1`, ... until one finds no room; how many were done.
 
-        With somewhere to note how many `lesions_of` each there are, the patients' lesions stay, one after the other.
+        Each parameter set has `n` places, for patients from `first` on. With somewhere to note how many `lesions_of`
+        each patient there are, the lesions stay, one after the other.
         """
         _ = source
         state, lesions = room
@@ -40,16 +41,19 @@ def _build(source: str):
         for i in range(people.size):
             if lesions.size < used + LEAST_SCRATCH:
                 return i
-            people[i] = rows[(first + i) % rows.size]
-            me.patient = first + i
-            complete(people[i], typical[0], me.seed, me.patient, True, True)
-            one_patient(me, model[0], plan[0], people[i], life, first_year, lesions[used:], histories[i])
+            which = (at + i) // n
+            patient = first + (at + i) % n
+            people[i] = rows[which % rows.shape[0], patient % rows.shape[1]]
+            me.patient = patient
+            complete(people[i], typical[which % typical.size], me.seed, me.patient, True, True)
+            p, todo = model[which % model.size], plan[which % plan.size]
+            one_patient(me, p, todo, people[i], life, first_year, lesions[used:], histories[i])
             if me.overflow == 1:
                 return i
             if me.keep_all == 1:
                 lesions_of[i] = me.n
                 used += me.n
-            add_up(histories[i], totals)
+            add_up(histories[i], totals[which])
         return people.size
 
     @entry
@@ -64,7 +68,7 @@ def _build(source: str):
         me.seed, me.keep_all = seed, 0
         marks, habits = model[0].asks_marks + plan[0].asks_marks > 0.0, plan[0].asks_habits > 0.0
         for i in range(n):
-            people[0] = rows[(first + i) % rows.size]
+            people[0] = rows[0, (first + i) % rows.shape[1]]
             me.patient = first + i
             complete(who, typical[0], me.seed, me.patient, marks, habits)
             one_patient(me, model[0], plan[0], who, life, first_year, lesions, history)
@@ -88,7 +92,10 @@ run_block, count_block, add_history = _build(fingerprint())
 
 @dataclass(frozen=True)
 class Asked:
-    """What every block is given."""
+    """What every block is given: of `model`, `plan`, `typical` and `rows` one for all parameter sets, or one for each.
+
+    Patients `first` to `first + n - 1` of the first set have the first `n` places, and so on.
+    """
 
     model: np.ndarray
     plan: np.ndarray
@@ -96,8 +103,15 @@ class Asked:
     life: np.ndarray
     first_year: int
     rows: np.ndarray
+    first: int
+    n: int
     seed: np.uint64
     scratch: int
+
+    @property
+    def sets(self) -> int:
+        """How many parameter sets."""
+        return max(map(len, (self.model, self.plan, self.typical, self.rows)))
 
     @property
     def arrays(self) -> tuple[Any, ...]:
@@ -108,21 +122,23 @@ class Asked:
         """What one thread works in."""
         return np.zeros(1, STATE), np.zeros(scratch or self.scratch, LESION)
 
-    def fill(self, first: int, people: np.ndarray, histories: np.ndarray, lesions_of, room, totals) -> int:
-        """Patients from `first` on, until one finds no room; how many were done."""
-        return run_block(*self.arrays, first, self.seed, room, people, histories, lesions_of, totals)
+    def fill(self, at: int, people: np.ndarray, histories: np.ndarray, lesions_of, room, totals) -> int:
+        """Places from `at` on, until one finds no room; how many were done."""
+        return run_block(
+            *self.arrays, at, self.first, self.n, self.seed, room, people, histories, lesions_of, totals
+        )  # fmt: skip
 
-    def squeeze(self, i: int, people: np.ndarray, history: np.ndarray, lesions_of, totals) -> np.ndarray:
+    def squeeze(self, at: int, people: np.ndarray, history: np.ndarray, lesions_of, totals) -> np.ndarray:
         """A patient who needs more room, with as much as it takes; the lesions."""
         scratch = self.scratch
         while scratch < MOST_SCRATCH:
             scratch = min(8 * scratch, MOST_SCRATCH)
             room = self.room(scratch)
-            if self.fill(i, people, history, lesions_of, room, totals):
+            if self.fill(at, people, history, lesions_of, room, totals):
                 history["overflow"] = GREW
                 return room[1][: room[0]["n"][0]].copy()
         history["overflow"] = TOO_SMALL
-        totals += [history[name][0] for name in TOTALS[:-1]] + [1]
+        totals[at // self.n] += [history[name][0] for name in TOTALS[:-1]] + [1]
         lesions_of[:] = room[0]["n"][0]
         return room[1][: room[0]["n"][0]].copy()
 
@@ -137,15 +153,15 @@ class Desk:
         self.one = np.zeros(1, PATIENT), np.zeros(1, HISTORY)
         self.counts, self.strata = empty_counts(grid), np.zeros(STRATA, np.int64)
 
-    def count(self, first: int, n: int, totals: np.ndarray) -> int:
-        """Patients from `first` on, until one finds no room; how many were done."""
+    def count(self, at: int, n: int, totals: np.ndarray) -> int:
+        """Places from `at` on, until one finds no room; how many were done."""
         return count_block(
-            *self.asked.arrays, first, self.asked.seed, n, self.room, self.one, self.grid, self.bins, self.counts,
-            self.strata, totals,
+            *self.asked.arrays, self.asked.first + at, self.asked.seed, n, self.room, self.one, self.grid, self.bins,
+            self.counts, self.strata, totals[0],
         )  # fmt: skip
 
-    def squeeze(self, i: int, totals: np.ndarray) -> None:
+    def squeeze(self, at: int, totals: np.ndarray) -> None:
         """The patient who found none."""
         people, histories = self.one
-        self.asked.squeeze(i, people, histories, NOBODYS, totals)
+        self.asked.squeeze(at, people, histories, NOBODYS, totals)
         add_history(histories, self.grid, self.bins, self.counts, self.strata)

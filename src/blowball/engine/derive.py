@@ -1,4 +1,4 @@
-"""Constants that follow from a parameter set and a plan, worked out once a run."""
+"""Constants that follow from parameter sets and plans, worked out once a run."""
 
 from __future__ import annotations
 
@@ -50,30 +50,31 @@ LAST_S, LONGEST = 12.0, 400.0  # own times in the last rows of the tables of the
 MARKS = [COVARIATES.index(name) for name in ("er", "pgr", "her2", "pik3ca")]
 
 
-def derive(model: np.ndarray) -> np.ndarray:
-    """A parameter set with its constants."""
-    out = np.zeros(1, DERIVED)
+def derive(model: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """Parameter sets with their constants, into `out` if it is given."""
+    out = np.zeros(len(model), DERIVED) if out is None else out
     for name in MODEL.names or ():
         out[name] = model[name]
-    row = out[0]
-    row["moves"] = np.any(row["effects"] != 0.0, axis=1)
-    row["asks_marks"] = np.any(row["effects"][:, MARKS] != 0.0)
+    moves = out["effects"] != 0.0
+    out["moves"] = moves.any(axis=2)
+    out["asks_marks"] = moves[:, :, MARKS].any(axis=(1, 2))
     _fill(out)
     return out
 
 
 def prepare(plan: np.ndarray) -> np.ndarray:
-    """A plan with its constants."""
-    out = np.zeros(1, PREPARED)
+    """Plans with their constants."""
+    out = np.zeros(len(plan), PREPARED)
     for name in PLAN.names or ():
         out[name] = plan[name]
-    row = out[0]
-    row["visit_hour"] = np.round(row["visit_day"] * 24.0).astype(np.int64)
-    row["test_log_mm"] = np.log(np.maximum(row["test_mm"], 1e-9))
-    courses, exposures = row["course_second"][: row["n_courses"]], row["exposure_second"][: row["n_exposures"]]
-    row["most_second"] = np.prod(np.maximum(1.0, courses)) * np.prod(np.maximum(1.0, exposures))
-    row["asks_habits"] = np.any(row["exposure_column"][: row["n_exposures"]] >= 0)
-    row["asks_marks"] = np.any(row["exposure_pik3ca"][: row["n_exposures"]] == 1)
+    out["visit_hour"] = np.round(out["visit_day"] * 24.0).astype(np.int64)
+    out["test_log_mm"] = np.log(np.maximum(out["test_mm"], 1e-9))
+    for row in out:
+        courses, exposures = slice(row["n_courses"]), slice(row["n_exposures"])
+        seconds = row["course_second"][courses], row["exposure_second"][exposures]
+        row["most_second"] = np.prod(np.maximum(1.0, seconds[0])) * np.prod(np.maximum(1.0, seconds[1]))
+        row["asks_habits"] = np.any(row["exposure_column"][exposures] >= 0)
+        row["asks_marks"] = np.any(row["exposure_pik3ca"][exposures] == 1)
     return out
 
 
@@ -124,7 +125,8 @@ def _build(source: str):
     def fill(rows):
         """Work the constants out."""
         _ = source
-        constants(rows[0])
+        for i in range(rows.size):
+            constants(rows[i])
 
     return fill
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ def patients_table(
     names: Names,
     *,
     first: int = 0,
-    member: int = 0,
+    member: int | Sequence[int] = 0,
     outside: NDArray[np.bool_] | None = None,
 ) -> pa.Table:
     """Return `run.patients` for a stretch of patients.
@@ -40,31 +40,39 @@ def patients_table(
         The words behind the codes.
     first : int
         Number of the first of these patients.
-    member : int
-        Number of the parameter set.
+    member : int or sequence of int
+        Number of the parameter set; or of several, each with as many rows, those of one after those of the other.
     outside : bool[n], optional
         Who is unlike the patients that the parameters were learned from.
     """
-    n = len(histories)
+    n, members = len(histories), np.atleast_1d(np.asarray(member, np.int32))
+    each = n // len(members)
     given: dict[str, Rows] = {
-        "patient": np.arange(first, first + n, dtype=np.int64),
-        "member": np.full(n, member, np.int32),
+        "patient": np.tile(np.arange(first, first + each, dtype=np.int64), len(members)),
+        "member": np.repeat(members, each),
         "stage": _stages(people, histories, names),
         "outside_range": np.zeros(n, dtype=bool) if outside is None else outside,
     }
     return _table("patients", PATIENTS, {"people": people, "history": histories}, given, n, names)
 
 
-def events_table(lesions: Rows, patient: NDArray[np.int64], names: Names, *, member: int = 0) -> pa.Table:
-    """Return `run.events` for LESION rows that stand together by patient; `patient` says whose each is."""
+def events_table(
+    lesions: Rows, patient: NDArray[np.int64], names: Names, *, first: int = 0, member: int | Sequence[int] = 0,
+    each: int | None = None,
+) -> pa.Table:  # fmt: skip
+    """Return `run.events` for LESION rows that stand together by patient; `patient` says whose each is.
+
+    Of several parameter sets, with so many patients each from `first` on, `patient` counts on from one to the next.
+    """
     n = len(lesions)
     patient = np.asarray(patient, dtype=np.int64)
+    which, past = np.divmod(patient - first, each) if each else (np.zeros(n, np.int64), patient - first)
     starts = np.flatnonzero(np.diff(patient, prepend=patient[0] - 1)) if n else np.zeros(0, dtype=np.int64)
     within = np.arange(n) - np.repeat(starts, np.diff(starts, append=n))
     gone, by_surgery = lesions["gone_by"], GONE_BY.index("removed")  # the engine leaves the root's own code open
     given: dict[str, Rows] = {
-        "patient": patient,
-        "member": np.full(n, member, np.int32),
+        "patient": first + past,
+        "member": np.atleast_1d(np.asarray(member, np.int32))[which],
         "lesion": within.astype(np.int32),
         "parent": _parents(lesions["lineage"], lesions["parent"], patient, within),
         "gone_by": np.where((gone < 0) & np.isfinite(lesions["t_gone"]), by_surgery, gone),

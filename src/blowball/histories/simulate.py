@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from blowball.errors import InputError
 from blowball.histories.counts import Counts, monthly_grid
 from blowball.histories.histories import RECORDS, Histories
-from blowball.histories.part_files import Part
+from blowball.histories.part_files import Place
 from blowball.histories.parts import InMemory, Parts
 from blowball.histories.progress import Progress
 from blowball.histories.provenance import provenance
 from blowball.histories.question import differences, question
-from blowball.histories.stretches import Member, Stretch, counts_of, tables_of, turned
+from blowball.histories.stretches import Member, Stretch, counts_of, parts_of, tables_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer, Ensemble
     from blowball.engine.batch import Batch
     from blowball.scenario import Scenario
+    from blowball.scenario.compile import Sets
 
 # So many patients are computed before their rows become columns: enough for every thread, and little memory.
 STRETCH = 1 << 17
@@ -82,21 +85,26 @@ def simulate(
         )
     began = time.perf_counter()
     earlier = 0.0 if parts is None else parts.seconds
-    runs = [Member(scenario, m, cancer) for m, cancer in enumerate(member_cancers(scenario.cancer, parameters))]
-    grid = monthly_grid(runs[0].arrays.horizon_days, runs[0].surgery_day) if record == "summary" else None
-    work = _Work(record, grid, threads, progress, sum(run.n for run in runs), 0 if parts is None else parts.done)
+    sets, n = _sets(scenario, parameters), scenario.population.n
+    grid, none = None, None
+    if record == "summary":
+        one = Member(scenario, 0, scenario.cancer, sets.of([0]))
+        grid = monthly_grid(one.arrays.horizon_days, one.surgery_day)
+        none = Counts.none(len(sets), grid, one.surgery_day, one.subtypes)
+    work = _Work(record, grid, threads, progress, n * len(sets), 0 if parts is None else parts.done)
     size = STRETCH
     if grid is not None:  # counts take the same room however many are counted
-        size = max(run.n for run in runs) if parts is None else COUNTED * STRETCH
-    stretches = [Stretch(run, first, min(size, run.n - first)) for run in runs for first in range(0, run.n, size)]
+        size = n if parts is None else COUNTED * STRETCH
+    sizes = {(m, first): min(size, n - first) for m in range(len(sets)) for first in range(0, n, size)}
     kept = InMemory() if parts is None else parts
-    _fill(kept, stretches, work)
+    missing = {place: size for place, size in sizes.items() if place not in kept}
+    _fill(kept, _together(missing, 1 if grid is not None else max(STRETCH // n, 1)), scenario, sets, work)
     made: dict[str, Any]
-    if grid is None:
-        tables, totals = tables_of(kept, stretches)
+    if none is None:
+        tables, totals = tables_of(kept, sizes)
         made = {"tables": tables}
     else:
-        counts, totals = counts_of(kept, stretches, Counts.none(len(runs), grid, runs[0].surgery_day, runs[0].subtypes))
+        counts, totals = counts_of(kept, sizes, none)
         made = {"summary": counts}
     seconds = time.perf_counter() - began + earlier
     return Histories(record, provenance(scenario, totals=totals, ensemble=parameters, seconds=seconds), **made)
@@ -129,32 +137,63 @@ class _Work:
 
 def member_cancers(cancer: Cancer, parameters: Ensemble | None) -> list[Cancer]:
     """Return the cancer with the numbers of each parameter set, or as it is without any."""
-    if parameters is None:
-        return [cancer]
-    if parameters.base.id != cancer.id:
+    _check_same(cancer, parameters)
+    return [cancer] if parameters is None else [parameters.cancer(m) for m in range(len(parameters))]
+
+
+def _check_same(cancer: Cancer, parameters: Ensemble | None) -> None:
+    if parameters is not None and parameters.base.id != cancer.id:
         raise InputError(
             f"the ensemble is of {parameters.base.id} and the scenario of {cancer.id}", place="parameters",
             remedy=f"make it with ensemble(get_cancer('{cancer.id}'))",
         )  # fmt: skip
-    return [parameters.cancer(m) for m in range(len(parameters))]
 
 
-def _fill(kept: InMemory | Parts, stretches: list[Stretch], work: _Work) -> None:
-    """Stretch by stretch; while one is turned into columns and kept, the engine is at the next."""
-    with ThreadPoolExecutor(1) as turner:
+def _sets(scenario: Scenario, parameters: Ensemble | None) -> Sets:
+    from blowball.scenario.compile import Sets  # imported here: a run that is only read back does not need it
+
+    _check_same(scenario.cancer, parameters)
+    return Sets(scenario, parameters)
+
+
+def _together(missing: Mapping[Place, int], sets: int) -> dict[tuple[int, ...], list[tuple[int, int]]]:
+    """What is to be done, first patient and how many, by the parameter sets that the engine is given at once."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for (member, first), n in missing.items():
+        spans.setdefault(member, []).append((first, n))
+    numbers = list(spans)
+    return {tuple(some): spans[some[0]] for some in (numbers[i : i + sets] for i in range(0, len(numbers), sets))}
+
+
+def _fill(
+    kept: InMemory | Parts, todo: Mapping[tuple[int, ...], list[tuple[int, int]]], scenario: Scenario, sets: Sets,
+    work: _Work,
+) -> None:  # fmt: skip
+    """Stretch by stretch; while one is turned into columns and kept, the engine is at the next.
+
+    Meanwhile the parameter sets to come are compiled, so that one that cannot be is soon refused.
+    """
+    with ThreadPoolExecutor(1) as turner, ThreadPoolExecutor(1) as compiler:
         turning: Future[None] | None = None
-        for stretch in stretches:
-            if stretch.place in kept:
-                continue
-            began = time.perf_counter()
-            batch = work.run(stretch)
+        compiling = deque(compiler.submit(sets.of, numbers) for numbers in todo)
+        try:
+            for numbers, spans in todo.items():
+                run = Member(scenario, numbers, scenario.cancer, compiling.popleft().result())
+                for first, n in spans:
+                    began = time.perf_counter()
+                    batch = work.run(stretch := Stretch(run, first, n))
+                    if turning is not None:
+                        turning.result()
+                    turning = turner.submit(_keep, kept, stretch, batch, time.perf_counter() - began)
+                    del batch  # or its rows would be held while the engine fills the next
+                    for refused in (one for one in compiling if one.done() and one.exception()):
+                        refused.result()
             if turning is not None:
                 turning.result()
-            turning = turner.submit(_keep, kept, stretch, batch, time.perf_counter() - began)
-            del batch  # or its rows would be held while the engine fills the next
-        if turning is not None:
-            turning.result()
+        finally:
+            compiler.shutdown(cancel_futures=True)
 
 
 def _keep(kept: InMemory | Parts, stretch: Stretch, batch: Batch, seconds: float) -> None:
-    kept.keep(stretch.place, Part(batch.n, batch.totals, turned(stretch, batch), seconds))
+    for place, part in parts_of(stretch, batch, seconds):
+        kept.keep(place, part)

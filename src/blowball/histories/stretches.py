@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,17 +21,21 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
     from blowball.engine.batch import Batch
     from blowball.scenario import Scenario
+    from blowball.scenario.compile import Compiled
 
 
 class Member:
-    """One parameter set of a scenario, as the engine's arrays."""
+    """One parameter set of a scenario, or several with `arrays` of them all, as the engine's arrays."""
 
-    def __init__(self, scenario: Scenario, member: int, cancer: Cancer) -> None:
+    def __init__(
+        self, scenario: Scenario, member: int | Sequence[int], cancer: Cancer, arrays: Compiled | None = None
+    ) -> None:
         # Imported here: a run that is only read back does not need it.
         from blowball.scenario.compile import compile as compile_scenario
 
-        self.number = member
-        self.arrays = compile_scenario(scenario, cancer)
+        self.numbers = (member,) if isinstance(member, int) else tuple(member)
+        self.number = self.numbers[0]
+        self.arrays = arrays or compile_scenario(scenario, cancer)
         self.subtypes = self.arrays.subtypes
         self.names = Names(self.subtypes, self.arrays.organs, stages=cancer.stage_map)
         self.outside = scenario.population.outside
@@ -40,16 +45,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Patients `first` to `first + n - 1` of a parameter set."""
+    """Patients `first` to `first + n - 1` of a parameter set, or of each of several."""
 
     run: Member
     first: int
     n: int
 
     @property
-    def place(self) -> Place:
-        """By which it is kept."""
-        return self.run.number, self.first
+    def patients(self) -> int:
+        """Those of every parameter set counted."""
+        return self.n * len(self.run.numbers)
 
 
 def turned(stretch: Stretch, batch: Batch) -> dict[str, pa.Table]:
@@ -61,45 +66,60 @@ def turned(stretch: Stretch, batch: Batch) -> dict[str, pa.Table]:
     assert batch.people is not None
     assert batch.histories is not None
     outside = run.outside[np.arange(stretch.first, stretch.first + stretch.n) % len(run.outside)]
+    whose: dict[str, Any] = {"first": stretch.first, "member": run.numbers}
     tables = {
         "patients": patients_table(
-            batch.people, batch.histories, run.names, first=stretch.first, member=run.number, outside=outside
+            batch.people, batch.histories, run.names, outside=np.tile(outside, len(run.numbers)), **whose
         )
     }  # fmt: skip
     if batch.lesions is not None and batch.lesion_patient is not None:
-        tables["events"] = events_table(batch.lesions, batch.lesion_patient, run.names, member=run.number)
+        tables["events"] = events_table(batch.lesions, batch.lesion_patient, run.names, each=stretch.n, **whose)
     return tables
 
 
-def tables_of(kept: InMemory | Parts, stretches: list[Stretch]) -> tuple[dict[str, pa.Table], Counter[str]]:
-    """The tables of all stretches, one after the other, and the sums of their totals."""
+def parts_of(stretch: Stretch, batch: Batch, seconds: float) -> Iterator[tuple[Place, Part]]:
+    """What the engine gave, by the place at which it is kept: each parameter set by itself."""
+    tables, numbers = turned(stretch, batch), stretch.run.numbers
+    edges = {name: [0, table.num_rows] for name, table in tables.items()}
+    if len(numbers) > 1:
+        rows = stretch.n * np.arange(len(numbers) + 1)
+        edges["patients"] = rows.tolist()
+        if batch.lesion_patient is not None:
+            edges["events"] = np.searchsorted(batch.lesion_patient, stretch.first + rows).tolist()
+    for i, number in enumerate(numbers):
+        own = {name: table.slice(edges[name][i], edges[name][i + 1] - edges[name][i]) for name, table in tables.items()}
+        yield (number, stretch.first), Part(stretch.n, batch.totals_by_set[i], own, seconds / len(numbers))
+
+
+def tables_of(kept: InMemory | Parts, sizes: Mapping[Place, int]) -> tuple[dict[str, pa.Table], Counter[str]]:
+    """The tables of all stretches of so many patients, one after the other, and the sums of their totals."""
     totals: Counter[str] = Counter()
     found: dict[str, list[pa.Table]] = {}
-    for stretch in stretches:
-        part = _taken(kept, stretch)
+    for place, n in sizes.items():
+        part = _taken(kept, place, n)
         totals.update(part.totals)
         for name, table in part.tables.items():
             found.setdefault(name, []).append(table)
     return {name: pa.concat_tables(tables) for name, tables in found.items()}, totals
 
 
-def _taken(kept: InMemory | Parts, stretch: Stretch) -> Part:
-    part = kept.take(stretch.place)
-    if part.patients != stretch.n:
+def _taken(kept: InMemory | Parts, place: Place, n: int) -> Part:
+    part = kept.take(place)
+    if part.patients != n:
         raise InputError(
-            f"{part.patients:,} patients from {stretch.first:,} on were kept where {stretch.n:,} were asked for",
+            f"{part.patients:,} patients from {place[1]:,} on were kept where {n:,} were asked for",
             place="parts", remedy="begin anew with overwrite=True",
         )  # fmt: skip
     return part
 
 
-def counts_of(kept: InMemory | Parts, stretches: list[Stretch], counts: Counts) -> tuple[Counts, Counter[str]]:
+def counts_of(kept: InMemory | Parts, sizes: Mapping[Place, int], counts: Counts) -> tuple[Counts, Counter[str]]:
     """All stretches added to `counts`, and the sums of their totals."""
     totals: Counter[str] = Counter()
     sums = {"events": counts.events, "people": counts.people}
-    for stretch in stretches:
-        part = _taken(kept, stretch)
+    for place, n in sizes.items():
+        part = _taken(kept, place, n)
         totals.update(part.totals)
         for name, table in part.tables.items():
-            sums[name][stretch.run.number] += table["n"].to_numpy().reshape(sums[name].shape[1:])
+            sums[name][place[0]] += table["n"].to_numpy().reshape(sums[name].shape[1:])
     return counts, totals

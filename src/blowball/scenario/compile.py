@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.errors import InputError
+
+from .drawn import Drawn
 from .model_row import model_row, typical_row
 from .people_rows import people_rows
 from .plan_row import decided, plan_row
 from .stage_draw import draw_by_stage
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+    from blowball.catalogue import Cancer, Ensemble
 
     from .scenario import Scenario
 
@@ -26,12 +30,13 @@ class Compiled:
 
     Attributes
     ----------
-    model : MODEL[1]
-    plan : PLAN[1]
-    typical : TYPICAL[1]
+    model : MODEL[1] or MODEL[set]
+    plan : PLAN[1] or PLAN[set]
+    typical : TYPICAL[1] or TYPICAL[set]
+        With several sets, an array of one row serves all of them.
     life : tuple of (float64[year, sex, age], int)
         Hazards of death from other causes, 1/day, sex 0 is male, for consecutive years; and the first year.
-    rows : PATIENT[r]
+    rows : PATIENT[r] or PATIENT[set, r]
         Patient i starts from ``rows[i % r]``.
     n : int
         Patients.
@@ -90,6 +95,81 @@ def compile(scenario: Scenario, cancer: Cancer | None = None) -> Compiled:
         courses=tuple(course.id for course in cancer.courses),
         tests=tuple(test.id for test in cancer.tests),
     )
+
+
+class Sets:
+    """A scenario as the engine's arrays with each parameter set of an ensemble; what they have alike is made once.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    parameters : Ensemble, optional
+        None: the scenario's own numbers are the only set.
+
+    Examples
+    --------
+    >>> import blowball as bb
+    >>> breast = bb.get_cancer("breast")
+    >>> sets = Sets(bb.Scenario(breast, bb.Population.typical(breast, 9)), bb.ensemble(breast, 5))
+    >>> len(sets), sets.of([0, 3]).model.shape
+    (5, (2,))
+    """
+
+    def __init__(self, scenario: Scenario, parameters: Ensemble | None = None) -> None:
+        self._scenario, self._parameters = scenario, parameters
+        self._drawn: Drawn | None = None
+        self._usual: Compiled | None = None
+
+    def __len__(self) -> int:
+        """How many."""
+        return 1 if self._parameters is None else len(self._parameters)
+
+    def of(self, members: Sequence[int]) -> Compiled:
+        """Of some sets, a row each.
+
+        Raises
+        ------
+        InputError
+            If a number of one of them cannot be.
+        """
+        if self._parameters is None:
+            return compile(self._scenario)
+        made = [self._one(member, self._parameters) for member in members]
+        if len(made) == 1:
+            return made[0]
+        model, plan, typical = (_stacked([getattr(one, name) for one in made]) for name in ("model", "plan", "typical"))
+        rows = [one.rows for one in made]
+        rows_of_all = rows[0] if _all_one(rows) else np.stack(rows)
+        return replace(made[0], model=model, plan=plan, typical=typical, rows=rows_of_all)
+
+    def _one(self, member: int, parameters: Ensemble) -> Compiled:
+        values = parameters.overrides[member]
+        drawn = self._drawn = self._drawn or Drawn(parameters.base)
+        if "stage" not in self._scenario.population.values and drawn.take(values):
+            cancer = cast("Cancer", drawn)
+            try:
+                if self._usual is None:
+                    self._usual = compile(self._scenario, parameters.base)
+                own = any(path.startswith("typical.") for path in values)
+                return replace(
+                    self._usual, model=_model(self._scenario, cancer), plan=plan_row(self._scenario, cancer),
+                    typical=typical_row(cancer) if own else self._usual.typical,
+                )  # fmt: skip
+            except InputError:
+                pass  # said below, with the number that was drawn
+        return compile(self._scenario, parameters.cancer(member))
+
+
+def _all_one(arrays: Sequence[NDArray[Any]]) -> bool:
+    return all(array is arrays[0] for array in arrays)
+
+
+def _stacked(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The rows below each other, or one for all where all are one."""
+    if _all_one(rows):
+        return rows[0]
+    kind = rows[0].dtype
+    return np.frombuffer(b"".join(row.tobytes() for row in rows), kind).copy()  # field by field NumPy takes long
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,7 @@ def check_limits(cancer: Cancer) -> None:
     blowball.errors.InputError: breast, seeding.exponent: 50 is more than the engine can follow; give 0.01 to 3.
     """
     for record in cancer.entries:
-        limit = _limit_of(record.path)
+        limit = limit_of(record.path)
         if limit is not None:
             unit, least, most = limit
             value = cancer.number(record.path, unit=unit if record.convertible else None)
@@ -68,7 +68,8 @@ def check_limits(cancer: Cancer) -> None:
 
 
 @cache
-def _limit_of(path: str) -> tuple[str | None, float, float] | None:
+def limit_of(path: str) -> tuple[str | None, float, float] | None:
+    """Unit, least and most of a record; None: it has no limits."""
     if path.startswith("effects.centre."):
         return None
     found = (limit[1:] for limit in LIMITS if fnmatchcase(path, limit[0]))
