@@ -52,6 +52,7 @@ verify-long: setup  ## the same with the slow ones
 bench: setup    ## patients a second, compile time, memory
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.web
+	$(BIN)/python -m bench.sets
 
 bench-peers: setup  ## the same beside other simulators that are installed; PEERS=their Python
 	$(BIN)/python -m bench.peers $(if $(PEERS),--python $(PEERS))
