@@ -19,13 +19,12 @@ from blowball.catalogue import get_cancer
 from blowball.datasets import load_rotterdam
 from blowball.errors import BlowballError
 from blowball.fit import laplace
-from blowball.fit.bent import Bent
 from blowball.fit.blocks import blocks, made_curves
 from blowball.fit.covariates import design
 from blowball.fit.data import ROTTERDAM, Cohort, read_cohort
 from blowball.fit.model import Model, build
 from blowball.fit.priors import TAIL
-from blowball.fit.sampler import ready, runner
+from blowball.fit.sampler import ready, runner, widened
 
 FREE = ("seeds", "growth", "sleep", "residual", "seeding.grade", "kill.chemo", "hold.chemo")
 PATIENTS, SETS, YEARS = 40, 200, 12.0
@@ -101,15 +100,15 @@ def ranks(sets: int, seed: int = 7) -> Iterator[list[int]]:
     jax = ready()
     problem, draw = Reduced(seed), np.random.default_rng(seed)
     run = runner(len(FREE), DRAWS, WARMUP)
-    bent, centre, sd = Bent.of(problem.terms), np.zeros(len(FREE)), np.ones(len(FREE))
+    centre, sd = np.array([t.centre for t in problem.terms]), np.array([t.sd for t in problem.terms])
     for k in range(sets):
         truth = problem.prior(draw)
-        density = bent.density(problem.density(problem.model(problem.happened(truth, draw))))
+        density = problem.density(problem.model(problem.happened(truth, draw)))
         try:
-            around = laplace.mode(density, centre, sd)
+            around = widened(laplace.mode(density, centre, sd), problem.terms)
         except BlowballError:
             around = laplace.Mode(centre, 0.0, np.diag(sd**2), float("nan"), 0)
-        drawn = bent.back(run(density, around, draw.standard_normal(len(FREE)), jax.random.PRNGKey(seed * 1000 + k))[0])
+        drawn = run(density, around, draw.standard_normal(len(FREE)), jax.random.PRNGKey(seed * 1000 + k))[0]
         yield (drawn[THIN - 1 :: THIN] < truth).sum(axis=0).tolist()
 
 

@@ -1,7 +1,10 @@
 """Long work: plans with progress, a calendar and a sheet; cancelling; too many at once."""
 
+import asyncio
 import json
 import time
+
+from blowball.web import jobs
 
 ASKED = {"patients": 500, "visits": 3}
 
@@ -9,7 +12,7 @@ ASKED = {"patients": 500, "visits": 3}
 def events(page, job):
     with page.stream("GET", f"/api/jobs/{job}/events") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
-        lines = [line for line in stream.iter_lines() if line]
+        lines = [line for line in stream.iter_lines() if line and not line.startswith(":")]
     names = [line.removeprefix("event: ") for line in lines[::2]]
     return names, [json.loads(line.removeprefix("data: ")) for line in lines[1::2]]
 
@@ -41,6 +44,24 @@ def test_a_plan_with_progress_calendar_and_sheet(page, patient):
     past = page.get(f"/api/plan/{job}.ics", params={"surgery_date": "1990-02-01"})
     assert past.status_code == 422
     assert "before today" in past.json()["problem"]
+
+
+def test_a_job_without_news_gives_signs_of_life(monkeypatch):
+    monkeypatch.setattr(jobs, "PULSE", 0.15)
+    work = jobs.Work("one", "plan")
+
+    async def heard():
+        out = []
+        async for text in jobs.events(work):
+            out.append(text)
+            if out.count(": still here\n\n") == 2:
+                work.state = "cancelled"
+        return out
+
+    said = asyncio.run(heard())
+    assert [text.split("\n")[0] for text in said] == [
+        "event: progress", ": still here", ": still here", "event: cancelled"
+    ]  # fmt: skip
 
 
 def test_a_job_is_cancelled_and_forgotten(page, patient):

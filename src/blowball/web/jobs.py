@@ -18,7 +18,7 @@ from blowball.web.limits import Refused
 
 MOST_UNFINISHED, MOST_KEPT = 4, 16
 KEPT_FOR, LONGEST = 900.0, 180.0  # seconds: how long a finished job is kept, and how long one may take
-LOOK = 0.1  # seconds between two looks at how far a job is
+LOOK, PULSE = 0.1, 10.0  # seconds between two looks at how far a job is, and without news before a sign of life
 Kind = Literal["plan", "hundred"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 Report = Callable[[str, int, int], None]
@@ -162,8 +162,8 @@ def _do(work: Work, make: Callable[[Report], Any], show: Callable[[Any], Any]) -
 
 
 async def events(work: Work) -> AsyncIterator[str]:
-    """Progress, then how it ended, as Server-Sent Events."""
-    last = ""
+    """Progress, then how it ended, as Server-Sent Events; without news a comment, or clients would give up."""
+    last, said = "", time.monotonic()
     while True:
         told = work.told()
         over = told.state in OVER
@@ -171,7 +171,10 @@ async def events(work: Work) -> AsyncIterator[str]:
         text = told.model_dump_json() if over else told.model_dump_json(exclude={"result", "refusal"})
         if text != last:
             yield f"event: {name}\ndata: {text}\n\n"
-            last = text
+            last, said = text, time.monotonic()
+        elif time.monotonic() - said > PULSE:
+            yield ": still here\n\n"
+            said = time.monotonic()
         if over:
             return
         await asyncio.sleep(LOOK)
