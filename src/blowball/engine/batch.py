@@ -11,16 +11,21 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .blocks import SCRATCH, Asked, Desk
+from .blocks import SCRATCH, Asked, Desk, add_rows
 from .count import STRATA, TOTALS, empty_counts
 from .death import cohorts
 from .derive import derive, prepare
 from .records import HISTORY, LESION, PATIENT
 
+if TYPE_CHECKING:
+    from .gpu import Board
+
 BLOCKS = {"summary": 8192, "patients": 8192, "events": 2048}
+MOST_HOSTS = 3  # threads beside a GPU: one waits for it while others count
 ROOM = 3  # lesions of a patient that a block makes room for; with more it pauses to hand over what it has
 
 
@@ -55,6 +60,7 @@ def run(
     first: int = 0,
     block: int | None = None,
     scratch: int = SCRATCH,
+    device: str = "cpu",
 ) -> Batch:
     """Simulate patients `first` to `first + n - 1`.
 
@@ -74,6 +80,8 @@ def run(
         Python threads; default: the processors this process may use.
     progress : callable, optional
         Told the number of patients just finished.
+    device : {"cpu", "gpu"}
+        Where patients are made; a GPU keeps no lesions. Counting is always done here.
 
     Returns
     -------
@@ -83,22 +91,32 @@ def run(
         derive(model), prepare(plan), typical, cohorts(life[0]), life[1], np.ascontiguousarray(rows, PATIENT),
         np.uint64(seed), scratch,
     )  # fmt: skip
-    size = block or BLOCKS[record]
+    if record == "summary" and grid is None:
+        raise ValueError("record='summary' needs a grid of bin edges in days")
+    if record == "events" and device == "gpu":
+        raise ValueError("a GPU keeps no lesions")
+    board = _board(asked, n, block, record) if device == "gpu" else None
+    size = board.size if board else block or BLOCKS[record]
     starts = range(first, first + n, size)
-    if record == "summary":
-        if grid is None:
-            raise ValueError("record='summary' needs a grid of bin edges in days")
-        work: _Counting | _Filling = _Counting(asked, first + n, size, grid)
+    if grid is not None and record == "summary":
+        work: _Counting | _Filling = _Counting(asked, first + n, size, grid, board)
     else:
         lesions_of = np.zeros(n if record == "events" else 0, np.int64)
-        work = _Filling(asked, first, np.zeros(n, PATIENT), np.zeros(n, HISTORY), size, lesions_of)
+        work = _Filling(asked, first, np.zeros(n, PATIENT), np.zeros(n, HISTORY), size, lesions_of, board)
     totals = np.zeros(len(TOTALS), np.int64)
-    for part in _in_order(work.block, starts, threads):
+    for part in _in_order(work.block, starts, min(threads or MOST_HOSTS, MOST_HOSTS) if board else threads):
         totals += part.totals
         work.take(part)
         if progress:
             progress(part.n)
     return work.batch(n, dict(zip(TOTALS, totals.tolist(), strict=True)))
+
+
+def _board(asked: Asked, n: int, block: int | None, record: str) -> Board:
+    from .gpu import BLOCK, Board  # imported here: few have numba-cuda
+
+    looked_at = asked.looked_at if record == "summary" else (True, True)
+    return Board(asked, max(1, min(n, block or BLOCK)), looked_at)
 
 
 def _in_order(work: Callable[[int], _Part], starts: range, threads: int | None) -> Iterator[_Part]:
@@ -141,6 +159,7 @@ class _Filling:
     histories: np.ndarray
     size: int
     lesions_of: np.ndarray  # how many of each patient; of size 0 if they are not kept
+    board: Board | None
     lesions: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0, LESION)])
 
     def block(self, start: int) -> _Part:
@@ -149,6 +168,10 @@ class _Filling:
             rows[at : at + self.size] for rows in (self.people, self.histories, self.lesions_of)
         )
         part = _Part(start, people.size, np.zeros(len(TOTALS), np.int64))
+        if self.board:
+            self.board.fill(start, people, histories)
+            add_rows(histories, part.totals)
+            return part
         room = self.asked.room(self.asked.scratch + ROOM * lesions_of.size)
         done = 0
         while done < people.size:
@@ -182,6 +205,7 @@ class _Counting:
     end: int
     size: int
     grid: np.ndarray
+    board: Board | None
     desks: list[Desk] = field(default_factory=list)
     own: threading.local = field(default_factory=threading.local)
 
@@ -191,6 +215,12 @@ class _Counting:
             self.desks.append(self.own.desk)
         n = min(self.size, self.end - start)
         part = _Part(start, n, np.zeros(len(TOTALS), np.int64))
+        if self.board:
+            histories = np.zeros(n, HISTORY)
+            self.board.fill(start, np.zeros(n, PATIENT), histories)
+            add_rows(histories, part.totals)
+            self.own.desk.add(histories)
+            return part
         done = 0
         while done < n:
             done += self.own.desk.count(start + done, n - done, part.totals)
