@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
-from numba import cuda
+from numba import config, cuda
 
 from ..compiled import fingerprint
 from .blocks import NOBODYS, Asked
@@ -40,7 +41,10 @@ def _build(source: str):
             complete(people[i], typical[0], me.seed, me.patient, marks, habits)
             one_patient(me, model[0], plan[0], people[i], life, first_year, lesions[thread], histories[i])
 
-    return cuda.jit(cache=True, lto=False)(run_patients)
+    options: dict[str, Any] = {"cache": True}
+    if not config.ENABLE_CUDASIM:  # type: ignore[attr-defined]  # the simulator does not know it
+        options["lto"] = False
+    return cuda.jit(**options)(run_patients)
 
 
 run_patients = _build(fingerprint())
@@ -70,7 +74,7 @@ class Board:
         self.asked, self.size, self.looked_at = asked, size, looked_at
         room = STATE.itemsize + LESIONS * LESION.itemsize
         free = cuda.current_context().get_memory_info().free
-        self.teams = max(1, int(min(size, THREADS, free / 2 // room)) // TEAM)
+        self.teams = max(1, int(min(THREADS, free / 2 // room)) // TEAM)
         threads = self.teams * TEAM
         self.given = [
             cuda.to_device(given) if isinstance(given, np.ndarray) else np.int64(given) for given in asked.arrays
@@ -96,7 +100,7 @@ class Board:
         if not crowded.size:
             return
         room, totals = self.asked.room(), np.zeros(len(TOTALS), np.int64)
-        for i in crowded:
+        for i in crowded.tolist():
             one = slice(i, i + 1)
             if not self.asked.fill(first + i, people[one], histories[one], NOBODYS, room, totals):
                 self.asked.squeeze(first + i, people[one], histories[one], NOBODYS, totals)

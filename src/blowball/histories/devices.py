@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import metadata, util
+from typing import Any
 
 from blowball.errors import InputError
 
@@ -26,7 +27,7 @@ def check(device: str, record: str) -> None:
         )
     from numba import cuda
 
-    if not cuda.is_available():
+    if not cuda.is_available():  # type: ignore[no-untyped-call]
         raise InputError(
             "no GPU was found that CUDA can use", place="device", remedy="install NVIDIA's driver, or use the CPU"
         )
@@ -42,7 +43,8 @@ def described(device: str) -> str:
         return device
     from numba import cuda
 
-    found = cuda.get_current_device()
-    name = found.name.decode() if isinstance(found.name, bytes) else found.name
+    found: Any = cuda.get_current_device()  # type: ignore[no-untyped-call]
+    name = getattr(found, "name", "simulator")
+    name = name.decode() if isinstance(name, bytes) else name
     capability = ".".join(map(str, found.compute_capability))
     return f"{device}: {name}, compute capability {capability}, numba-cuda {metadata.version('numba-cuda')}"

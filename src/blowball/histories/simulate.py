@@ -60,7 +60,7 @@ def simulate(
         `Parts.begin`. The result does not depend on it.
     device : {"cpu", "gpu"}
         Where patients are made. A GPU needs ``pip install 'blowball[gpu]'``, keeps no "events", and agrees with the CPU
-        but for rounding, which sets a few patients in a million apart; see the page "Many processes, many machines".
+        to a tolerance, not to the bit; see the page "Many processes, many machines".
 
     Returns
     -------

@@ -1,0 +1,93 @@
+"""Run by `test_gpu` in a process of its own, in the CUDA simulator: the same patients on both devices.
+
+The simulator runs the kernel as Python and hands its functions arrays of its own, which what is compiled for the CPU
+cannot read: here they are given the plain arrays within.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+
+import numpy as np
+
+import blowball as bb
+from blowball.engine import batch, gpu
+from blowball.scenario.compile import compile as compile_scenario
+
+N, FIRST, BLOCK = 300, 41, 128
+
+
+def main() -> None:
+    """Compare; an assertion that fails is seen by the test."""
+    gpu.one_patient, gpu.complete = unwrapped(gpu.one_patient), unwrapped(gpu.complete)
+    fake = type(gpu.cuda.to_device(np.zeros(1)))
+    fake.__setitem__ = lambda self, at, value: self._ary.__setitem__(at, plain(value))  # of a record it cannot
+    gpu.cuda.device_array = dirty(gpu.cuda.device_array)
+    gpu.LESIONS, gpu.THREADS, gpu.TEAM = int(sys.argv[2]), 64, 32  # fewer threads than patients of a block
+    cancer = bb.get_cancer(sys.argv[1])
+    scenario = bb.Scenario(cancer, bb.Population.typical(cancer, N), horizon="20 years", seed=7)
+    rows(scenario)
+    counts(scenario)
+    if importlib.util.find_spec("numba_cuda"):
+        from_outside(scenario)
+
+
+def unwrapped(function):
+    """The compiled function, given what lies in the simulator's arrays."""
+
+    def call(*given):
+        return function(*map(plain, given))
+
+    return call
+
+
+def plain(given):
+    return given._item._ary if type(given).__name__ == "FakeWithinKernelCUDAArray" else given
+
+
+def dirty(device_array):
+    """What a GPU gives is not empty."""
+
+    def make(shape, dtype):
+        made = device_array(shape, dtype)
+        made.copy_to_device(np.frombuffer(b"\xff" * dtype.itemsize, dtype).repeat(np.prod(shape)).reshape(shape))
+        return made
+
+    return make
+
+
+def run(scenario, **asked):
+    a = compile_scenario(scenario)
+    return batch.run(
+        a.model, a.plan, a.typical, a.life, a.rows, N, seed=a.seed, first=FIRST, threads=2, **asked
+    )  # fmt: skip
+
+
+def rows(scenario):
+    here, there = run(scenario), run(scenario, device="gpu", block=BLOCK)
+    assert there.totals == here.totals
+    for made, as_on_cpu in ((there.people, here.people), (there.histories, here.histories)):
+        for name in made.dtype.names:
+            np.testing.assert_array_equal(made[name], as_on_cpu[name], err_msg=name)  # NaN equals NaN; else to the bit
+
+
+def counts(scenario):
+    grid = np.linspace(0.0, 7305.0, 25)
+    here = run(scenario, record="summary", grid=grid)
+    there = run(scenario, record="summary", grid=grid, device="gpu", block=BLOCK)
+    assert there.totals == here.totals
+    assert there.strata.sum() == N
+    np.testing.assert_array_equal(there.strata, here.strata)
+    np.testing.assert_array_equal(there.counts, here.counts)
+
+
+def from_outside(scenario):
+    here, there = bb.simulate(scenario), bb.simulate(scenario, device="gpu")
+    assert there.patients.equals(here.patients)
+    assert here.provenance["device"] == "cpu"
+    assert there.provenance["device"].startswith("gpu: ")
+
+
+if __name__ == "__main__":
+    main()
