@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from bench.gpu import DAYS, agreement
 
 import blowball as bb
 from blowball.cli import main
@@ -144,6 +145,18 @@ def test_workers_do_not_share_a_gpu(monkeypatch, tmp_path, capsys):
     asked = ["run", str(tmp_path / "s.toml"), "--device", "gpu", "--workers", "2", "-o", str(tmp_path / "out")]
     assert main(asked) != 0
     assert "--device: a GPU is used by one process; leave --workers or --scheduler out." in capsys.readouterr().err
+
+
+def test_the_comparison_sees_what_differs():
+    here = np.zeros(4, HISTORY)
+    here["time"] = np.nan
+    there = here.copy()
+    there["time_end"][0] = 0.5 * DAYS
+    there["time"][1, 3] = 7.0  # a recurrence that the other has not
+    there["lesions"][2] = 1
+    found = agreement(here, there)
+    assert (found["patients"], found["another_history"], found["share"]) == (4, 2, 0.5)
+    assert (found["to_the_bit"], found["most_of_the_others"]) == (0.25, 0.5 * DAYS)
 
 
 def test_records_lie_where_a_gpu_can_read_them():
