@@ -7,7 +7,6 @@ cannot read: here they are given the plain arrays within.
 from __future__ import annotations
 
 import importlib.util
-import sys
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from blowball.engine import batch, gpu
 from blowball.scenario.compile import compile as compile_scenario
 
 N, FIRST, BLOCK = 300, 41, 128
+ROOM = {"breast": 128, "colorectal": 4}  # in little room, many patients are run again
 
 
 def main() -> None:
@@ -24,13 +24,14 @@ def main() -> None:
     fake = type(gpu.cuda.to_device(np.zeros(1)))
     fake.__setitem__ = lambda self, at, value: self._ary.__setitem__(at, plain(value))  # of a record it cannot
     gpu.cuda.device_array = dirty(gpu.cuda.device_array)
-    gpu.LESIONS, gpu.THREADS, gpu.TEAM = int(sys.argv[2]), 64, 32  # fewer threads than patients of a block
-    cancer = bb.get_cancer(sys.argv[1])
-    scenario = bb.Scenario(cancer, bb.Population.typical(cancer, N), horizon="20 years", seed=7)
-    rows(scenario)
-    counts(scenario)
-    if importlib.util.find_spec("numba_cuda"):
-        from_outside(scenario)
+    gpu.THREADS, gpu.TEAM = 64, 32  # fewer threads than patients of a block
+    for name, gpu.LESIONS in ROOM.items():
+        cancer = bb.get_cancer(name)
+        scenario = bb.Scenario(cancer, bb.Population.typical(cancer, N), horizon="20 years", seed=7)
+        rows(scenario)
+        counts(scenario)
+        if importlib.util.find_spec("numba_cuda"):
+            from_outside(scenario)
 
 
 def unwrapped(function):
