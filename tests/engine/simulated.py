@@ -12,6 +12,10 @@ import numpy as np
 
 import blowball as bb
 from blowball.engine import batch, gpu
+from blowball.engine.death import cohorts
+from blowball.engine.derive import derive, prepare
+from blowball.engine.records import HISTORY, LESION
+from blowball.engine.state import STATE
 from blowball.scenario.compile import compile as compile_scenario
 
 N, FIRST, BLOCK = 300, 41, 128
@@ -20,6 +24,7 @@ ROOM = {"breast": 128, "colorectal": 4}  # in little room, many patients are run
 
 def main() -> None:
     """Compare; an assertion that fails is seen by the test."""
+    compile_first()
     gpu.one_patient, gpu.complete = unwrapped(gpu.one_patient), unwrapped(gpu.complete)
     fake = type(gpu.cuda.to_device(np.zeros(1)))
     fake.__setitem__ = lambda self, at, value: self._ary.__setitem__(at, plain(value))  # of a record it cannot
@@ -32,6 +37,16 @@ def main() -> None:
         counts(scenario)
         if importlib.util.find_spec("numba_cuda"):
             from_outside(scenario)
+
+
+def compile_first():
+    """Before the simulator starts: while it waits for its threads it leaves them little time."""
+    cancer = bb.get_cancer("breast")
+    a = compile_scenario(bb.Scenario(cancer, bb.Population.typical(cancer, 1)))
+    me, history, lesions = np.zeros(1, STATE)[0], np.zeros(1, HISTORY)[0], np.zeros(8, LESION)
+    model, plan, who = derive(a.model)[0], prepare(a.plan)[0], a.rows.copy()[0]
+    gpu.complete(who, a.typical[0], me["seed"], me["patient"], True, True)
+    gpu.one_patient(me, model, plan, who, cohorts(a.life[0]), a.life[1], lesions, history)
 
 
 def unwrapped(function):
