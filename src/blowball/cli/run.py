@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,6 @@ import typer
 from blowball.cli.numbers import Number, Set, read_numbers
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Ensemble
     from blowball.histories import Histories, Parts
     from blowball.scenario import Scenario
 
@@ -41,6 +40,9 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(help="By the workers of this Dask scheduler: tcp://..., or its scheduler file.")
     ] = None,
+    device: Annotated[
+        Literal["cpu", "gpu"], typer.Option(help="Make patients on a GPU of this machine, through CUDA.")
+    ] = "cpu",
     set_: Set = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with what a run of the same that was stopped has left there.")
@@ -54,17 +56,20 @@ def run(
     from blowball.cli.files import REPORT, refuse_to_lose
     from blowball.cli.stopping import resumable
     from blowball.cli.waiting import Waiting
+    from blowball.histories import question
+    from blowball.histories.devices import check
     from blowball.histories.store import save
     from blowball.report import run_page
     from blowball.scenario import Scenario
 
-    by = _chosen(threads, workers, scheduler)
+    check(device, record)
+    by = _chosen(threads, workers, scheduler, device)
     folder = folder or Path("out") / scenario.stem
     numbers = read_numbers(set_)
     asked = changed(Scenario.from_toml(scenario), patients, seed, numbers)
     refuse_to_lose(folder, overwrite=overwrite)
     sets = None if members is None else ensemble(asked.cancer, members)
-    parts = _parts(folder, asked, record, sets, resume=resume, overwrite=overwrite)
+    parts = _parts(folder, question(asked, record, sets, device), resume=resume, overwrite=overwrite)
     with resumable(parts):
         with by as simulate, Waiting("simulating") as waiting:
             made = simulate(asked, record, sets, progress=waiting, parts=parts)
@@ -81,7 +86,9 @@ def run(
 
 
 @contextmanager
-def _chosen(threads: int | None, workers: int | None, scheduler: str | None) -> Iterator[Callable[..., Histories]]:
+def _chosen(
+    threads: int | None, workers: int | None, scheduler: str | None, device: str
+) -> Iterator[Callable[..., Histories]]:
     """`simulate` in this process, or by the workers that were named."""
     from blowball.cli import say
     from blowball.errors import InputError
@@ -91,8 +98,10 @@ def _chosen(threads: int | None, workers: int | None, scheduler: str | None) -> 
     if len(named := [name for name, value in given.items() if value is not None]) > 1:
         raise InputError("exclude each other", place=" and ".join(named), remedy="give one of them")
     if workers is None and scheduler is None:
-        yield partial(simulate, threads=threads)
+        yield partial(simulate, threads=threads, device=device)
         return
+    if device != "cpu":
+        raise InputError("a GPU is used by one process", place="--device", remedy="leave --workers or --scheduler out")
     from blowball import scale  # brings Dask, which takes a second
 
     with scale.local(workers) if workers is not None else scale.connected(scheduler or "") as client:
@@ -122,15 +131,13 @@ def changed(scenario: Scenario, patients: int | None, seed: int | None, numbers:
     return changed.with_numbers(numbers) if numbers else changed
 
 
-def _parts(
-    folder: Path, scenario: Scenario, record: str, sets: Ensemble | None, *, resume: bool, overwrite: bool
-) -> Parts:
+def _parts(folder: Path, asked: Mapping[str, str | int], *, resume: bool, overwrite: bool) -> Parts:
     from blowball.cli import say
     from blowball.cli.stopping import options_named
-    from blowball.histories import Parts, question
+    from blowball.histories import Parts
 
     with options_named():
-        parts = Parts.begin(folder, question(scenario, record, sets), resume=resume, overwrite=overwrite)
+        parts = Parts.begin(folder, asked, resume=resume, overwrite=overwrite)
     for place in parts.damaged:
         say.aside(f"{place} is damaged; it is done again.")
     if resume:

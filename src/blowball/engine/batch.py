@@ -12,18 +12,22 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from .blocks import SCRATCH, Asked, Desk
+from .blocks import SCRATCH, Asked, Desk, add_rows
 from .count import STRATA, TOTALS, empty_counts
 from .death import cohorts
 from .derive import DERIVED, derive, prepare
 from .records import HISTORY, LESION, PATIENT
 
+if TYPE_CHECKING:
+    from .gpu import Board
+
 BLOCKS = {"summary": 8192, "patients": 8192, "events": 2048}
 AT_ONCE = 16  # parameter sets whose constants are worked out by one thread
+MOST_HOSTS = 3  # threads beside a GPU: one waits for it while others count
 ROOM = 3  # lesions of a patient that a block makes room for; with more it pauses to hand over what it has
 
 
@@ -62,6 +66,7 @@ def run(
     first: int = 0,
     block: int | None = None,
     scratch: int = SCRATCH,
+    device: str = "cpu",
 ) -> Batch:
     """Simulate patients `first` to `first + n - 1`, with one parameter set or with each of several.
 
@@ -82,6 +87,8 @@ def run(
         Python threads; default: the processors this process may use.
     progress : callable, optional
         Told the number of patients just finished.
+    device : {"cpu", "gpu"}
+        Where patients are made; a GPU keeps no lesions. Counting is always done here.
 
     Returns
     -------
@@ -96,17 +103,21 @@ def run(
         constants, prepare(plan), typical, _life_lines(life[0].tobytes(), life[0].shape), life[1],
         rows if rows.ndim == 2 else rows[None, :], first, n, np.uint64(seed), scratch,
     )  # fmt: skip
-    size = block or BLOCKS[record]
+    if record == "events" and device == "gpu":
+        raise ValueError("a GPU keeps no lesions")
     places = n * asked.sets
+    board = _board(asked, places, block, record) if device == "gpu" else None
+    size = board.size if board else block or BLOCKS[record]
     if record == "summary":
         if grid is None or asked.sets > 1:
             raise ValueError("record='summary' needs a grid of bin edges in days, and one parameter set")
-        work: _Counting | _Filling = _Counting(asked, size, grid)
+        work: _Counting | _Filling = _Counting(asked, size, grid, board)
     else:
         lesions_of = np.zeros(places if record == "events" else 0, np.int64)
-        work = _Filling(asked, np.zeros(places, PATIENT), np.zeros(places, HISTORY), size, lesions_of)
+        work = _Filling(asked, np.zeros(places, PATIENT), np.zeros(places, HISTORY), size, lesions_of, board)
     totals = np.zeros((asked.sets, len(TOTALS)), np.int64)
-    for part in _in_order(work.block, range(0, places, size), threads):
+    hosts = min(threads or MOST_HOSTS, MOST_HOSTS) if board else threads
+    for part in _in_order(work.block, range(0, places, size), hosts):
         totals += part.totals
         work.take(part)
         if progress:
@@ -119,6 +130,13 @@ def run(
 def _life_lines(hazard: bytes, shape: tuple[int, ...]) -> np.ndarray:
     """What `death.cohorts` makes of life tables, which runs of a process mostly share."""
     return cohorts(np.frombuffer(hazard).reshape(shape))
+
+
+def _board(asked: Asked, places: int, block: int | None, record: str) -> Board:
+    from .gpu import BLOCK, Board  # imported here: few have numba-cuda
+
+    looked_at = asked.looked_at if record == "summary" else (True, True)
+    return Board(asked, max(1, min(places, block or BLOCK)), looked_at)
 
 
 _Done = TypeVar("_Done")
@@ -162,6 +180,7 @@ class _Filling:
     histories: np.ndarray
     size: int
     lesions_of: np.ndarray  # how many of each patient; of size 0 if they are not kept
+    board: Board | None
     lesions: list[np.ndarray] = field(default_factory=lambda: [np.zeros(0, LESION)])
 
     def block(self, start: int) -> _Part:
@@ -169,6 +188,10 @@ class _Filling:
             rows[start : start + self.size] for rows in (self.people, self.histories, self.lesions_of)
         )
         part = _Part(people.size, np.zeros((self.asked.sets, len(TOTALS)), np.int64))
+        if self.board:
+            self.board.fill(start, people, histories)
+            add_rows(histories, start, self.asked.n, part.totals)
+            return part
         room = self.asked.room(self.asked.scratch + ROOM * lesions_of.size)
         done = 0
         while done < people.size:
@@ -201,6 +224,7 @@ class _Counting:
     asked: Asked
     size: int
     grid: np.ndarray
+    board: Board | None
     desks: list[Desk] = field(default_factory=list)
     own: threading.local = field(default_factory=threading.local)
 
@@ -210,6 +234,12 @@ class _Counting:
             self.desks.append(self.own.desk)
         n = min(self.size, self.asked.n - start)
         part = _Part(n, np.zeros((1, len(TOTALS)), np.int64))
+        if self.board:
+            histories = np.zeros(n, HISTORY)
+            self.board.fill(start, np.zeros(n, PATIENT), histories)
+            add_rows(histories, start, self.asked.n, part.totals)
+            self.own.desk.add(histories)
+            return part
         done = 0
         while done < n:
             done += self.own.desk.count(start + done, n - done, part.totals)

@@ -58,15 +58,15 @@ def _build(source: str):
 
     @entry
     def count_block(
-        model, plan, typical, life, first_year, rows, first, seed, n, room, one, grid, bins, counts, strata, totals
-    ):
+        model, plan, typical, life, first_year, rows, first, seed, n, marks, habits, room, one, grid, bins, counts,
+        strata, totals,
+    ):  # fmt: skip
         """The same for `n` patients who are counted and forgotten."""
         _ = source
         state, lesions = room
         people, histories = one
         me, who, history = state[0], people[0], histories[0]
         me.seed, me.keep_all = seed, 0
-        marks, habits = model[0].asks_marks + plan[0].asks_marks > 0.0, plan[0].asks_habits > 0.0
         for i in range(n):
             people[0] = rows[0, (first + i) % rows.shape[1]]
             me.patient = first + i
@@ -79,15 +79,23 @@ def _build(source: str):
         return n
 
     @entry
-    def add_history(histories, grid, bins, counts, strata):
-        """Count one patient who was run apart."""
+    def count_rows(histories, grid, bins, counts, strata):
+        """Count patients who were run apart."""
         _ = source
-        count_patient(histories[0], grid, bins, counts, strata)
+        for i in range(histories.size):
+            count_patient(histories[i], grid, bins, counts, strata)
 
-    return run_block, count_block, add_history
+    @entry
+    def add_rows(histories, at, n, totals):
+        """Add them, who have the places from `at` on, to the totals of their parameter sets."""
+        _ = source
+        for i in range(histories.size):
+            add_up(histories[i], totals[(at + i) // n])
+
+    return run_block, count_block, count_rows, add_rows
 
 
-run_block, count_block, add_history = _build(fingerprint())
+run_block, count_block, count_rows, add_rows = _build(fingerprint())
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,12 @@ class Asked:
     def arrays(self) -> tuple[Any, ...]:
         """What the compiled blocks are given first."""
         return (self.model, self.plan, self.typical, self.life, self.first_year, self.rows)
+
+    @property
+    def looked_at(self) -> tuple[bool, bool]:
+        """Whether anything depends on a patient's marks, and on the habits: else nobody counts them."""
+        marks = self.model["asks_marks"][0] + self.plan["asks_marks"][0] > 0.0
+        return bool(marks), bool(self.plan["asks_habits"][0] > 0.0)
 
     def room(self, scratch: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """What one thread works in."""
@@ -156,12 +170,16 @@ class Desk:
     def count(self, at: int, n: int, totals: np.ndarray) -> int:
         """Places from `at` on, until one finds no room; how many were done."""
         return count_block(
-            *self.asked.arrays, self.asked.first + at, self.asked.seed, n, self.room, self.one, self.grid, self.bins,
-            self.counts, self.strata, totals[0],
+            *self.asked.arrays, self.asked.first + at, self.asked.seed, n, *self.asked.looked_at, self.room, self.one,
+            self.grid, self.bins, self.counts, self.strata, totals[0],
         )  # fmt: skip
 
     def squeeze(self, at: int, totals: np.ndarray) -> None:
         """The patient who found none."""
         people, histories = self.one
         self.asked.squeeze(at, people, histories, NOBODYS, totals)
-        add_history(histories, self.grid, self.bins, self.counts, self.strata)
+        self.add(histories)
+
+    def add(self, histories: np.ndarray) -> None:
+        """Patients who were run elsewhere."""
+        count_rows(histories, self.grid, self.bins, self.counts, self.strata)

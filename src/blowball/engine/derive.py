@@ -37,7 +37,7 @@ DERIVED_FIELDS = (
     ("asks_marks", (), "1: receptors, HER2 or PIK3CA move a mechanism"),
     ("fastest", (), "the most that a metastasis can outpace its primary"),
 )
-DERIVED = np.dtype(MODEL.descr + [(name, "f8", shape) for name, shape, _ in DERIVED_FIELDS])
+DERIVED = np.dtype(MODEL.descr + [(name, "f8", shape) for name, shape, _ in DERIVED_FIELDS], align=True)
 PREPARED_FIELDS = [
     ("test_log_mm", "f8", (TESTS, ORGANS)),
     ("visit_hour", "u8", (VISITS,)),  # what the draws of a visit are about: its time since surgery
@@ -45,7 +45,7 @@ PREPARED_FIELDS = [
     ("asks_habits", "f8"),
     ("asks_marks", "f8"),
 ]
-PREPARED = np.dtype(PLAN.descr + PREPARED_FIELDS)
+PREPARED = np.dtype(PLAN.descr + PREPARED_FIELDS, align=True)
 LAST_S, LONGEST = 12.0, 400.0  # own times in the last rows of the tables of the integral and of its inverse
 MARKS = [COVARIATES.index(name) for name in ("er", "pgr", "her2", "pik3ca")]
 

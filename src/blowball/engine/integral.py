@@ -108,7 +108,8 @@ def inverse_e1(value):
         return newton(newton(newton(-log_value, value, log_value), value, log_value), value, log_value)
     i = int(at)
     z = at - i
-    a, b, c, d = _STARTS[i - 1], _STARTS[i], _STARTS[i + 1], _STARTS[i + 2]
+    starts = _STARTS  # by name but once: a GPU has little room for constants, and each mention is a copy there
+    a, b, c, d = starts[i - 1], starts[i], starts[i + 1], starts[i + 2]
     y = b + 0.5 * z * (c - a + z * (2.0 * a - 5.0 * b + 4.0 * c - d + z * (3.0 * (b - c) + d - a)))
     return newton(y, value, log_value)
 

@@ -27,6 +27,7 @@ def provenance(
     totals: Mapping[str, int],
     seconds: float,
     ensemble: Ensemble | None = None,
+    device: str = "cpu",
 ) -> dict[str, Any]:
     """What `provenance.json` holds.
 
@@ -40,6 +41,8 @@ def provenance(
     seconds : float
         How long it took.
     ensemble : Ensemble, optional
+    device : str
+        Where patients were made, see `devices.described`.
     """
     cancer, patients = scenario.cancer, scenario.population.n
     members = 1 if ensemble is None else len(ensemble)
@@ -48,6 +51,7 @@ def provenance(
         "purpose": "Research and teaching only, not a medical device. Simulated patients, not records of real ones.",
         "software": software(),
         "platform": {"system": platform.system(), "machine": platform.machine(), "release": platform.release()},
+        "device": device,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(seconds, 3),
         "cancer": cancer.id,

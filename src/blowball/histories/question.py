@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 Question = Mapping[str, str | int]
 
 
-def question(scenario: Scenario, record: str, parameters: Ensemble | None = None) -> dict[str, str | int]:
+def question(
+    scenario: Scenario, record: str, parameters: Ensemble | None = None, device: str = "cpu"
+) -> dict[str, str | int]:
     """Everything on which the bits of a result depend, by a name that a sentence can use.
 
     Parameters
     ----------
     scenario : Scenario
-    record : str
-        As `simulate` takes it.
+    record, device : str
+        As `simulate` takes them.
     parameters : Ensemble, optional
 
     Returns
@@ -47,6 +49,7 @@ def question(scenario: Scenario, record: str, parameters: Ensemble | None = None
     members = 1 if parameters is None else len(parameters)
     return {
         "record": record,
+        "device": device,
         "patients": scenario.population.n * members,
         "population": scenario.population.digest(),
         "horizon": told["horizon"],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from blowball.errors import InputError
 from blowball.histories.counts import Counts, monthly_grid
+from blowball.histories.devices import check, described
 from blowball.histories.histories import RECORDS, Histories
 from blowball.histories.part_files import Place
 from blowball.histories.parts import InMemory, Parts
@@ -40,6 +41,7 @@ def simulate(
     threads: int | None = None,
     progress: Progress | None = None,
     parts: Parts | None = None,
+    device: str = "cpu",
 ) -> Histories:
     """Simulate every patient of a scenario from the first cancer cell to death or horizon.
 
@@ -59,6 +61,9 @@ def simulate(
     parts : Parts, optional
         Keeps each finished stretch of patients on disk, whatever becomes of the run, and has those that are done; from
         `Parts.begin`. The result does not depend on it.
+    device : {"cpu", "gpu"}
+        Where patients are made. A GPU needs ``pip install 'blowball[gpu]'``, keeps no "events", and agrees with the CPU
+        to a tolerance, not to the bit; see the page "Many processes, many machines".
 
     Returns
     -------
@@ -67,7 +72,8 @@ def simulate(
     Raises
     ------
     InputError
-        If `record` is unknown, the ensemble is of another cancer, or the parts of another run.
+        If `record` or `device` is unknown, the ensemble is of another cancer, the parts are of another run, or there is
+        no such device.
 
     Examples
     --------
@@ -79,7 +85,8 @@ def simulate(
     """
     if record not in RECORDS:
         raise InputError(f"{record!r} cannot be kept", place="record", remedy=f"use one of {', '.join(RECORDS)}")
-    if parts is not None and (other := differences(parts.asked, question(scenario, record, parameters))):
+    check(device, record)
+    if parts is not None and (other := differences(parts.asked, question(scenario, record, parameters, device))):
         raise InputError(
             f"they are of a run that differs in {', '.join(other)}", place="parts", remedy="make them with Parts.begin"
         )
@@ -91,7 +98,8 @@ def simulate(
         one = Member(scenario, 0, scenario.cancer, sets.of([0]))
         grid = monthly_grid(one.arrays.horizon_days, one.surgery_day)
         none = Counts.none(len(sets), grid, one.surgery_day, one.subtypes)
-    work = _Work(record, grid, threads, progress, n * len(sets), 0 if parts is None else parts.done)
+    done = 0 if parts is None else parts.done
+    work = _Work(record, grid, threads, device, progress, n * len(sets), done)
     size = STRETCH
     if grid is not None:  # counts take the same room however many are counted
         size = n if parts is None else COUNTED * STRETCH
@@ -107,17 +115,18 @@ def simulate(
         counts, totals = counts_of(kept, sizes, none)
         made = {"summary": counts}
     seconds = time.perf_counter() - began + earlier
-    return Histories(record, provenance(scenario, totals=totals, ensemble=parameters, seconds=seconds), **made)
+    told = provenance(scenario, totals=totals, ensemble=parameters, seconds=seconds, device=described(device))
+    return Histories(record, told, **made)
 
 
 class _Work:
     """How the engine is run, and how far it is."""
 
     def __init__(
-        self, record: str, grid: NDArray[np.float64] | None, threads: int | None, progress: Progress | None,
-        patients: int, done: int,
+        self, record: str, grid: NDArray[np.float64] | None, threads: int | None, device: str,
+        progress: Progress | None, patients: int, done: int,
     ) -> None:  # fmt: skip
-        self.record, self.grid, self.threads = record, grid, threads
+        self.record, self.grid, self.threads, self.device = record, grid, threads, device
         self.progress, self.patients, self.done = progress, patients, done
 
     def run(self, stretch: Stretch) -> Batch:
@@ -126,7 +135,7 @@ class _Work:
         a = stretch.run.arrays
         return batch.run(
             a.model, a.plan, a.typical, a.life, a.rows, stretch.n, seed=a.seed, record=self.record, grid=self.grid,
-            threads=self.threads, progress=self._say, first=stretch.first,
+            threads=self.threads, progress=self._say, first=stretch.first, device=self.device,
         )  # fmt: skip
 
     def _say(self, finished: int) -> None:
