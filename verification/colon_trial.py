@@ -18,11 +18,12 @@ import numpy as np
 
 from blowball.catalogue import Cancer, get_cancer
 from blowball.datasets import load_colon
+from blowball.fit import laplace
 from blowball.fit.convergence import judge
 from blowball.fit.data import Cohort, read_cohort
 from blowball.fit.evaluate import free_of_relapse
 from blowball.fit.model import Model, build
-from blowball.fit.sampler import sample
+from blowball.fit.sampler import nuts
 
 COURSE, SIZE = "fluorouracil", "10-120"
 VAGUE = 1.5  # sd of a logit: nearly uniform between 0 and 1
@@ -84,7 +85,9 @@ def summary(values: np.ndarray) -> list[float]:
 def main(chains: int = CHAINS, draws: int = DRAWS) -> dict[str, Any]:
     cancer, cohort = trial()
     model = vague(build(cohort, cancer))
-    run = sample(model.density, model.terms.terms, chains=chains, draws=draws, seed=1)
+    sd = np.array([term.sd for term in model.terms.terms])
+    found = laplace.mode(model.density, model.terms.centre, sd)
+    run = nuts(model.density, found, chains=chains, draws=draws, seed=1)
     flat = run.draws.reshape(-1, run.draws.shape[-1])
     kill, held = (1.0 / (1.0 + np.exp(-flat[:, model.terms.index(f"{n}.{COURSE}")])) for n in ("kill", "hold"))
     pace = np.clip(held, 0.1, 1.0)

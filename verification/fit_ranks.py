@@ -24,7 +24,7 @@ from blowball.fit.covariates import design
 from blowball.fit.data import ROTTERDAM, Cohort, read_cohort
 from blowball.fit.model import Model, build
 from blowball.fit.priors import TAIL
-from blowball.fit.sampler import ready, runner, widened
+from blowball.fit.sampler import ready, runner
 
 FREE = ("seeds", "growth", "sleep", "residual", "seeding.grade", "kill.chemo", "hold.chemo")
 PATIENTS, SETS, YEARS = 40, 200, 12.0
@@ -105,7 +105,7 @@ def ranks(sets: int, seed: int = 7) -> Iterator[list[int]]:
         truth = problem.prior(draw)
         density = problem.density(problem.model(problem.happened(truth, draw)))
         try:
-            around = widened(laplace.mode(density, centre, sd), problem.terms)
+            around = laplace.mode(density, centre, sd)
         except BlowballError:
             around = laplace.Mode(centre, 0.0, np.diag(sd**2), float("nan"), 0)
         drawn = run(density, around, draw.standard_normal(len(FREE)), jax.random.PRNGKey(seed * 1000 + k))[0]

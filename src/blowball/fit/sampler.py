@@ -1,23 +1,22 @@
 """NUTS through NumPyro, in coordinates in which the posterior is nearly a unit normal.
 
-Mode, curvature and the reach of the priors give those coordinates, so that warm-up is short and trajectories too.
-The likelihood's value and gradient come from outside JAX, one call a leapfrog step.
+The mode and curvature give those coordinates, so that warm-up is short and trajectories too. The likelihood's value and
+gradient come from outside JAX, one call a leapfrog step.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blowball.errors import BlowballError
-from blowball.fit.laplace import Mode, mode
-from blowball.fit.priors import TAIL, Term
+from blowball.fit.laplace import Mode
 
 Floats = NDArray[np.float64]
 WARMUP, ACCEPTED = 300, 0.85
@@ -48,33 +47,6 @@ def ready() -> Any:
         raise BlowballError("method='nuts' needs JAX and NumPyro: pip install 'blowball[fit]'") from None
     jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
     return jax
-
-
-def sample(
-    density: Callable[[Floats], tuple[float, Floats]], terms: Sequence[Term], *, chains: int, draws: int, seed: int
-) -> Chains:
-    """Sample the posterior of parameters with such priors; `density` is its logarithm and the gradient."""
-    centre, sd = (np.array([getattr(term, name) for term in terms]) for name in ("centre", "sd"))
-    around = widened(mode(density, centre, sd), terms)
-    return nuts(density, around, chains=chains, draws=draws, seed=seed)
-
-
-def widened(found: Mode, terms: Sequence[Term]) -> Mode:
-    """The normal around a mode, as wide as priors with long tails are, and not as narrow as these are at their tip.
-
-    Where patients say little a posterior reaches as far as Student's t does; its curvature at one point knows nothing
-    of that, and trajectories that suit it are too short.
-    """
-    centre, sd = (np.array([getattr(term, name) for term in terms]) for name in ("centre", "sd"))
-    far = ((found.x - centre) / sd) ** 2
-    at_mode = (TAIL + 1.0) * (TAIL - far) / (TAIL + far) ** 2
-    change = ((TAIL - 2.0) / TAIL - at_mode) / sd**2
-    curvature = np.linalg.inv(found.covariance) + np.diag(
-        [0.0 if t.normal else c for t, c in zip(terms, change, strict=True)]
-    )
-    if np.linalg.eigvalsh(curvature)[0] <= 0.0:
-        return found
-    return replace(found, covariance=np.linalg.inv(curvature))
 
 
 def nuts(
