@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from blowball.web import jobs
 
@@ -58,7 +59,8 @@ def test_a_job_without_news_gives_signs_of_life(monkeypatch):
                 work.state = "cancelled"
         return out
 
-    said = asyncio.run(heard())
+    with ThreadPoolExecutor(1) as pool:  # a browser's tests leave a loop running in this thread
+        said = pool.submit(lambda: asyncio.run(heard())).result()
     assert [text.split("\n")[0] for text in said] == [
         "event: progress", ": still here", ": still here", "event: cancelled"
     ]  # fmt: skip
