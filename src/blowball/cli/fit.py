@@ -29,7 +29,7 @@ def fit(
     units: Annotated[
         list[str] | None, typer.Option("--unit", metavar="COLUMN=UNIT", help="Such as time=months; times are days.")
     ] = None,
-    draws: Annotated[int, typer.Option(min=100, help="Of each chain.")] = 1500,
+    draws: Annotated[int, typer.Option(min=100, help="Of each chain.")] = 1000,
     chains: Annotated[int, typer.Option(min=2, max=16)] = 4,
     seed: Annotated[int, typer.Option(min=0)] = 0,
     folder: Annotated[Path, typer.Option("-o", "--output", help="Folder of the posterior.")] = FOLDER,

@@ -16,7 +16,7 @@ from blowball.fit.posterior import Posterior, told
 from blowball.fit.ranges import ranges_of
 
 METHODS = ("map", "nuts")
-DRAWS, CHAINS, KEPT = 1500, 4, 200  # of 1,000 draws a parameter with long tails had just under 400 effective ones
+DRAWS, CHAINS, KEPT = 1000, 4, 200
 
 
 def fit(
