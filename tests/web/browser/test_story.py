@@ -34,8 +34,8 @@ def test_it_ends_where_the_patients_story_ends(visit):
     if not tab.locator(f"{STORY}.playing").count():
         tab.click("[data-play]")
     until(tab, "document.querySelector('[data-scrub]').value === '1000'")
-    assert tab.locator("[data-list] li").last.get_attribute("aria-current") == "step"
-    assert not tab.locator(f"{STORY}.playing").count()
+    until(tab, "[...document.querySelectorAll('[data-list] li')].at(-1).getAttribute('aria-current') === 'step'")
+    until(tab, f"!document.querySelector('{STORY}.playing')")
 
 
 def test_less_motion_shows_the_whole_picture_and_plays_in_steps(visit, keep):
