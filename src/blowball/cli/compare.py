@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,6 @@ from blowball.cli.numbers import Set, read_numbers
 
 if TYPE_CHECKING:
     from blowball.catalogue import Ensemble
-    from blowball.cli.waiting import Waiting
     from blowball.histories import Histories
     from blowball.outcomes import Comparison
     from blowball.scenario import Scenario
@@ -65,6 +64,7 @@ def compare(
     from blowball.economics import check_priced, evaluate, needed_by_economics
     from blowball.errors import InputError
     from blowball.histories import simulate
+    from blowball.histories.progress import part_of
     from blowball.outcomes import compare as paired
     from blowball.outcomes.groups import as_names
     from blowball.outcomes.pairing import needed
@@ -84,7 +84,7 @@ def compare(
     runs, priced = {}, {}
     with Waiting("simulating") as waiting:
         for i, (name, scenario) in enumerate(asked.items()):
-            progress = _part(waiting, i, len(asked))
+            progress = part_of(waiting, i, len(asked))
             run = simulate(scenario, "patients", sets, threads=threads, progress=progress)
             runs[name] = needed(run, (*STRATA, *(by or ())))
             if economics:
@@ -142,11 +142,6 @@ def _check(asked: Mapping[str, Scenario], sets: Ensemble | None) -> None:
     from blowball.outcomes.pairing import check_same
 
     check_same({name: provenance(one, totals={}, seconds=0.0, ensemble=sets) for name, one in asked.items()})
-
-
-def _part(waiting: Waiting, i: int, parts: int) -> Callable[[int, int], None]:
-    """Progress of one strategy of several."""
-    return lambda done, total: waiting(i * total + done, parts * total)
 
 
 def _results(found: Comparison) -> dict[str, Any]:

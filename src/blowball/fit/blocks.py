@@ -23,7 +23,6 @@ Floats = NDArray[np.float64]
 GROWTH_REACH, GROWTH_NODES = 3.3, 21  # of the grid of ln growth, either way of the middle
 MOST_SIZES = 14
 DAYS = 4  # at which a relapse between two visits is taken to have been, by Gauss-Legendre
-SEEDS_SOURCE, LOCAL_SOURCE, SECOND_SOURCE, ANY_SOURCE = range(4)
 
 
 class Patients(NamedTuple):

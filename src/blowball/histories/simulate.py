@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from blowball.catalogue import Cancer, Ensemble
+    from blowball.catalogue import Ensemble
     from blowball.engine.batch import Batch
     from blowball.scenario import Scenario
     from blowball.scenario.compile import Sets
@@ -92,10 +92,10 @@ def simulate(
         )
     began = time.perf_counter()
     earlier = 0.0 if parts is None else parts.seconds
-    sets, n = _sets(scenario, parameters), scenario.population.n
+    sets, n = sets_of(scenario, parameters), scenario.population.n
     grid, none = None, None
     if record == "summary":
-        one = Member(scenario, 0, scenario.cancer, sets.of([0]))
+        one = Member(scenario, [0], sets.of([0]))
         grid = monthly_grid(one.arrays.horizon_days, one.surgery_day)
         none = Counts.none(len(sets), grid, one.surgery_day, one.subtypes)
     done = 0 if parts is None else parts.done
@@ -144,24 +144,21 @@ class _Work:
             self.progress(self.done, self.patients)
 
 
-def member_cancers(cancer: Cancer, parameters: Ensemble | None) -> list[Cancer]:
-    """Return the cancer with the numbers of each parameter set, or as it is without any."""
-    _check_same(cancer, parameters)
-    return [cancer] if parameters is None else [parameters.cancer(m) for m in range(len(parameters))]
+def sets_of(scenario: Scenario, parameters: Ensemble | None) -> Sets:
+    """Return a scenario with each parameter set, or with its own numbers alone, ready to be compiled.
 
-
-def _check_same(cancer: Cancer, parameters: Ensemble | None) -> None:
-    if parameters is not None and parameters.base.id != cancer.id:
-        raise InputError(
-            f"the ensemble is of {parameters.base.id} and the scenario of {cancer.id}", place="parameters",
-            remedy=f"make it with ensemble(get_cancer('{cancer.id}'))",
-        )  # fmt: skip
-
-
-def _sets(scenario: Scenario, parameters: Ensemble | None) -> Sets:
+    Raises
+    ------
+    InputError
+        If the parameter sets are of another cancer.
+    """
     from blowball.scenario.compile import Sets  # imported here: a run that is only read back does not need it
 
-    _check_same(scenario.cancer, parameters)
+    if parameters is not None and parameters.base.id != scenario.cancer.id:
+        raise InputError(
+            f"the ensemble is of {parameters.base.id} and the scenario of {scenario.cancer.id}", place="parameters",
+            remedy=f"make it with ensemble(get_cancer('{scenario.cancer.id}'))",
+        )  # fmt: skip
     return Sets(scenario, parameters)
 
 
@@ -187,7 +184,7 @@ def _fill(
         compiling = deque(compiler.submit(sets.of, numbers) for numbers in todo)
         try:
             for numbers, spans in todo.items():
-                run = Member(scenario, numbers, scenario.cancer, compiling.popleft().result())
+                run = Member(scenario, numbers, compiling.popleft().result())
                 for first, n in spans:
                     began = time.perf_counter()
                     batch = work.run(stretch := Stretch(run, first, n))

@@ -18,26 +18,19 @@ from blowball.histories.parts import InMemory, Parts
 from blowball.histories.schema import Names
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
     from blowball.engine.batch import Batch
     from blowball.scenario import Scenario
     from blowball.scenario.compile import Compiled
 
 
 class Member:
-    """One parameter set of a scenario, or several with `arrays` of them all, as the engine's arrays."""
+    """Parameter sets of a scenario, one or several, by their numbers and as the engine's arrays of them all."""
 
-    def __init__(
-        self, scenario: Scenario, member: int | Sequence[int], cancer: Cancer, arrays: Compiled | None = None
-    ) -> None:
-        # Imported here: a run that is only read back does not need it.
-        from blowball.scenario.compile import compile as compile_scenario
-
-        self.numbers = (member,) if isinstance(member, int) else tuple(member)
+    def __init__(self, scenario: Scenario, numbers: Sequence[int], arrays: Compiled) -> None:
+        self.numbers, self.arrays = tuple(numbers), arrays
         self.number = self.numbers[0]
-        self.arrays = arrays or compile_scenario(scenario, cancer)
         self.subtypes = self.arrays.subtypes
-        self.names = Names(self.subtypes, self.arrays.organs, stages=cancer.stage_map)
+        self.names = Names(self.subtypes, self.arrays.organs, stages=scenario.cancer.stage_map)
         self.outside = scenario.population.outside
         self.surgery_day = float(self.arrays.plan["surgery_day"][0])
         self.n = self.arrays.n

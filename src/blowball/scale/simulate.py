@@ -15,7 +15,7 @@ from blowball.histories.histories import RECORDS, Histories
 from blowball.histories.parts import Parts
 from blowball.histories.progress import Count, Progress
 from blowball.histories.question import differences, question
-from blowball.histories.simulate import COUNTED, STRETCH, member_cancers
+from blowball.histories.simulate import COUNTED, STRETCH, sets_of
 from blowball.histories.stretches import Member
 from blowball.scale.flow import Piece, results
 from blowball.scale.gather import Gather, Held
@@ -77,7 +77,8 @@ def simulate(
         raise InputError(
             f"they are of a run that differs in {', '.join(other)}", place="parts", remedy="make them with Parts.begin"
         )
-    runs = (Member(scenario, m, cancer) for m, cancer in enumerate(member_cancers(scenario.cancer, parameters)))
+    sets = sets_of(scenario, parameters)
+    runs = (Member(scenario, [m], sets.of([m])) for m in range(len(sets)))
     kept = Held(asked) if parts is None else parts
     _fill(kept, record, runs, client, Count(kept.patients, progress))
     return in_one_process(scenario, record, parameters, parts=kept)

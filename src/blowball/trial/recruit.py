@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from blowball.errors import InputError
 from blowball.histories import simulate
 from blowball.histories.endpoints import numbers
-from blowball.histories.progress import Progress
+from blowball.histories.progress import Progress, part_of
 from blowball.trial.observe import KEPT, Floats, Pool, pool_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def recruits(spec: Spec, *, threads: int | None = None, progress: Progress | Non
     """
     tables, runs = [], []
     for i, arm in enumerate(spec.arms):
-        part = None if progress is None else _part(progress, i, len(spec.arms))
+        part = None if progress is None else part_of(progress, i, len(spec.arms))
         made = simulate(arm.scenario, "patients", threads=threads, progress=part)
         table = made.patients.select(KEPT)
         tables.append(table)
@@ -106,7 +106,3 @@ def _without_patients(made: Histories, table: pa.Table) -> Histories:
     from blowball.histories import Histories
 
     return Histories("patients", made.provenance, {"patients": table.slice(0, 0)})
-
-
-def _part(progress: Progress, i: int, parts: int) -> Progress:
-    return lambda done, total: progress(i * total + done, parts * total)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import blowball as bb
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
     from blowball.catalogue import Cancer
     from blowball.plan import Plan
     from blowball.plan.frontier import Point
+    from blowball.plan.windows import Steps
     from blowball.scenario import CarePlan
 
-Steps = Callable[[str, int, int], None]
 UNITS = {"lead": "months", "curative": "people", "deaths": "people", "life_years": "years"}
 
 
