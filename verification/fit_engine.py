@@ -4,7 +4,9 @@ The engine simulates M0 patients with and without seeding by metastases and by f
 death of other causes; and no visits, because the likelihood knows finding by symptoms only (with the usual visits two
 more of 100 are found within a year). The fit starts from the catalogue's priors, on whose centres the truth lies, so a
 parameter that is off centre by more than its posterior allows is a bias. Metastases of metastases have none: they grow
-after their parents, which are found first, so that first relapses are the same with and without them.
+after their parents, which are found first, so that first relapses are the same with and without them. With 20,000
+patients two biases show that 3,000 do not: foci left 8 % too few, second primaries 20 % (the fit lets them be found as
+they arise, in the engine they grow first).
 
 Run it with ``python -m verification.fit_engine [patients]``.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,18 +23,23 @@ import blowball as bb
 from blowball.fit import laplace
 from blowball.fit.data import Cohort, read_cohort
 from blowball.fit.evaluate import free_of_relapse
+from blowball.fit.mechanism import fixed
 from blowball.fit.model import Model, build
 
 OFF = {"seeding.from_metastases": 0.0, "seeding.from_residual": 0.0}
 QUIET = {"recurrence.other_death": 0.0}
 HORIZON = 15.0
+TOLD = ("subtype", "age", "grade", "er", "pgr", "size_mm", "nodes_positive")
 NOTHING = -20.0  # ln of a variance of nothing
 YEAR_OF_NO_EFFECT = 1988  # of diagnosis: where the catalogue's effect of the year is centred
 
 
 def cohort(cancer: bb.catalogue.Cancer, n: int, seed: int) -> Cohort:
-    """Simulated M0 patients as a registry has them."""
-    people = bb.Population.typical(cancer, n, metastatic="exclude", year=YEAR_OF_NO_EFFECT)
+    """Simulated M0 patients as a registry has them.
+
+    Typical patients lend their sizes and nodes: of patients who come with these the engine draws growth as the fit
+    believes it beforehand, as if size told nothing of it.
+    """
     care = bb.CarePlan.guideline(cancer).with_(
         surgery_delay="0 days",
         systemic="none",
@@ -40,8 +48,13 @@ def cohort(cancer: bb.catalogue.Cancer, n: int, seed: int) -> Cohort:
         margins="clear",
         follow_up=bb.FollowUp.none(),
     )
-    run = bb.simulate(bb.Scenario(cancer, people, care, horizon=f"{HORIZON:g} years", seed=seed), threads=1)
-    rows = run.patients.to_pydict()
+    typical = bb.Population.typical(cancer, n, metastatic="exclude", year=YEAR_OF_NO_EFFECT)
+    drawn = bb.simulate(bb.Scenario(cancer, typical, care, horizon="1 year", seed=seed + 1000), threads=1).patients
+    table = {name: drawn[name].to_pylist() for name in TOLD}
+    people = bb.Population.from_table(table | {"year": [YEAR_OF_NO_EFFECT] * n}, cancer=cancer)
+    rows = bb.simulate(
+        bb.Scenario(cancer, people, care, horizon=f"{HORIZON:g} years", seed=seed), threads=1
+    ).patients.to_pydict()
     first, second = (
         np.array([np.inf if t is None else t for t in rows[f"time_{name}"]])
         for name in ("recurrence", "second_primary")
@@ -54,32 +67,27 @@ def cohort(cancer: bb.catalogue.Cancer, n: int, seed: int) -> Cohort:
         found = np.array([np.inf if t is None else t for t in rows[f"time_{column}"]])
         event[(found == first) & (first <= second) & (first < np.inf)] = name
     event[(second < first) & (second < np.inf)] = "second_primary"
-    table = {
-        "subtype": rows["subtype"], "age": rows["age"], "grade": rows["grade"], "er": rows["er"], "pgr": rows["pgr"],
-        "size_mm": rows["size_mm"], "nodes_positive": rows["nodes_positive"], "time": np.maximum(time, 1.0),
-        "event": event.tolist(), "radiotherapy": np.zeros(n, dtype=int),
-    }  # fmt: skip
-    return read_cohort(table, cancer)
+    relapse = {"time": np.maximum(time, 1.0), "event": event.tolist(), "radiotherapy": np.zeros(n, dtype=int)}
+    return read_cohort(table | relapse, cancer)
 
 
-def truth(model: Model) -> np.ndarray:
-    """What made the patients: the middle of each prior, but for what nodes do not read, which the engine lacks."""
-    x = model.terms.centre.copy()
-    x[model.terms.index("unread")] = np.nan
-    return x
+def engines(made: Cohort, cancer: bb.catalogue.Cancer) -> Model:
+    """The posterior of a cohort by the engine's model, which has none of the variance that nodes do not read."""
+    model = build(made, cancer)
+    terms = tuple(replace(t, centre=NOTHING, sd=1e-3) if t.name == "unread" else t for t in model.terms.terms)
+    learned = replace(model.terms, terms=terms)
+    return replace(model, terms=learned, setting=replace(model.setting, terms=learned))
 
 
 def recovered(n: int, seed: int, *, off: bool) -> dict[str, list[float]]:
     """Mode less truth, posterior sd and prior sd of each parameter."""
     cancer = bb.get_cancer("breast").with_numbers({**QUIET, **(OFF if off else {})})
-    made = cohort(cancer, n, seed)
-    model = build(made, cancer)
+    model = engines(cohort(cancer, n, seed), cancer)
     centre, sd = model.terms.centre, np.array([term.sd for term in model.terms.terms])
     found = laplace.mode(model.density, centre, sd)
     error = np.sqrt(np.diag(found.covariance))
-    off_by = (found.x - truth(model)).tolist()
-    rows = zip(model.terms.names, off_by, error.tolist(), sd.tolist(), strict=True)
-    return {name: one for name, *one in rows if not np.isnan(one[0])}
+    rows = zip(model.terms.names, (found.x - centre).tolist(), error.tolist(), sd.tolist(), strict=True)
+    return {name: one for name, *one in rows}
 
 
 def changed(n: int, seed: int) -> int:
@@ -92,13 +100,30 @@ def foretold(n: int, seed: int, *, off: bool) -> dict[str, list[float]]:
     """Relapses by 2, 5, 10 and 15 years per 100: made by the engine, and by the likelihood at what made them."""
     cancer = bb.get_cancer("breast").with_numbers({**QUIET, **(OFF if off else {})})
     made = cohort(cancer, n, seed)
-    model = build(made, cancer)
-    x = truth(model)
-    x[model.terms.index("unread")] = NOTHING
+    model = engines(made, cancer)
+    x = model.terms.centre
     years = (2.0, 5.0, 10.0, HORIZON - 0.01)
     said = 100.0 * (1.0 - free_of_relapse(model, made, x, years).mean(axis=0))
     seen = [100.0 * float(((made.event > 0) & (made.time <= year)).mean()) for year in years]
     return {"engine": seen, "likelihood": said.tolist()}
+
+
+def first_sites(n: int, seed: int) -> dict[str, dict[str, list[float]]]:
+    """Where first distant relapses show: by subtype and organ the engine's share, the forecast's, and chance's sd."""
+    cancer = bb.get_cancer("breast")
+    people = bb.Population.typical(cancer, n, metastatic="exclude")
+    run = bb.simulate(bb.Scenario(cancer, people, horizon=f"{HORIZON:g} years", seed=seed), record="patients")
+    far = [k for k, organ in enumerate(cancer.organs) if organ.kind == "distant"]
+    names = [cancer.organs[k].id for k in far]
+    subtype, site = (np.array(run.patients[name].to_pylist(), dtype=object) for name in ("subtype", "first_site"))
+    out: dict[str, dict[str, list[float]]] = {}
+    for code, kind in enumerate(cancer.subtype_ids):
+        here = site[(subtype == kind) & np.isin(site, names)]
+        said = fixed(cancer).sites[code, far]
+        seen = [float(np.mean(here == name)) for name in names]
+        chance = [float(np.sqrt(p * (1.0 - p) / len(here))) for p in seen]
+        out[kind] = {name: list(row) for name, *row in zip(names, seen, said.tolist(), chance, strict=True)}
+    return out
 
 
 if __name__ == "__main__":
@@ -106,5 +131,6 @@ if __name__ == "__main__":
     print(json.dumps({
         "changed by metastases of metastases": changed(size, 11),
         "foretold": foretold(size, 11, off=True),
+        "first sites, share in the engine and forecast": first_sites(25 * size, 11),
         "mode less truth, posterior sd, prior sd": recovered(size, 11, off=True),
     }, indent=1))  # fmt: skip

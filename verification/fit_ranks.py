@@ -71,7 +71,7 @@ class Reduced:
         return x
 
     def prior(self, draw: np.random.Generator) -> np.ndarray:
-        t = [draw.standard_normal() if term.normal else draw.standard_t(TAIL) for term in self.terms]
+        t = [draw.standard_t(TAIL) if term.sparse else draw.standard_normal() for term in self.terms]
         return np.array([term.centre + term.sd * one for term, one in zip(self.terms, t, strict=True)])
 
     def happened(self, z: np.ndarray, draw: np.random.Generator) -> Cohort:

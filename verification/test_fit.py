@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.verification, pytest.mark.slow, pytest.mark.filterwarn
 MOST = 3.5  # posterior standard deviations: some 25 parameters, so 1 in 100 by chance
 WORSE = 0.005  # of c below the best of the others: as far as the design allows
 PATIENTS, FEW = 3000, 3
+PLACED, APART, SPARED = 100_000, 0.04, 0.08  # shares of a site; most drugs spare the brain, and no forecast knows
 RARE = 0.001  # P of a test of uniform ranks, one a parameter
 
 
@@ -30,6 +31,13 @@ def test_the_likelihood_foretells_what_the_engine_makes():
 
 def test_metastases_of_metastases_leave_first_relapses_as_they_are():
     assert fit_engine.changed(PATIENTS, 11) <= FEW
+
+
+def test_distant_relapses_show_where_seeds_go():
+    for kind, organs in fit_engine.first_sites(PLACED, 11).items():
+        for organ, (seen, said, chance) in organs.items():
+            most = SPARED if organ == "brain" else APART
+            assert -APART < seen - said < most + 3.0 * chance, (kind, organ)
 
 
 def test_ranks_of_the_truth_are_uniform():

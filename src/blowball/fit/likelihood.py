@@ -50,9 +50,9 @@ def log_prior(terms: Terms, x: Floats) -> tuple[float, Floats]:
     """Log density of the prior, up to a constant, and its gradient."""
     sd = np.array([term.sd for term in terms.terms])
     z = (x - terms.centre) / sd
-    normal = np.array([term.normal for term in terms.terms])
-    value = np.where(normal, -0.5 * z**2, -0.5 * (TAIL + 1.0) * np.log1p(z**2 / TAIL))
-    slope = np.where(normal, -z, -(TAIL + 1.0) * z / (TAIL + z**2)) / sd
+    sparse = np.array([term.sparse for term in terms.terms])
+    value = np.where(sparse, -0.5 * (TAIL + 1.0) * np.log1p(z**2 / TAIL), -0.5 * z**2)
+    slope = np.where(sparse, -(TAIL + 1.0) * z / (TAIL + z**2), -z) / sd
     return float(value.sum()), slope
 
 

@@ -1,10 +1,11 @@
 """What a fit learns, and what is believed of it beforehand: the catalogue's numbers with their own uncertainty.
 
 Every parameter lives on the scale on which its prior is normal. Numbers that differ by subtype are shifted together.
-How tumours grow, seeds leave and sleepers wake has normal priors, or it would drift to what no biologist would sign.
-All else has the tails of Student's t with 3 degrees of freedom: effects of covariates of which the catalogue knows
-nothing are next to nothing, but for a few; and where patients contradict outright what hangs on hospital and decade
-(nodes looked at, foci left, what a course did), they win, where a normal would settle between the two.
+What hangs on hospital and decade (nodes looked at, foci left, what a course did, second tumours counted) is given as
+much room, beside the catalogue's uncertainty, as a number of which nobody knows any.
+Effects of covariates have the tails of Student's t with 3 degrees of freedom: those of which the catalogue knows
+nothing are next to nothing, but for a few. Such tails elsewhere would leave places without end where relapses tell
+nothing (a course that kills one seed in a hundred, or in ten thousand), in which chains get lost.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ UNREAD, UNREAD_SD = math.log(0.3), 0.7  # ln variance of what makes seeds take t
 
 @dataclass(frozen=True)
 class Term:
-    """One parameter: Student's t, or `normal`, around `centre` on `scale`; a `shift` moves all subtypes of `path`."""
+    """One parameter: normal, or `sparse` by Student's t, around `centre`; a `shift` moves all subtypes of `path`."""
 
     name: str
     path: str
@@ -42,7 +43,7 @@ class Term:
     centre: float
     sd: float
     shift: bool = False
-    normal: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,27 +101,28 @@ def terms(
         _shift(cancer, "seeds", "seeding.seeds", "log"),
         _variance(cancer),
         Term("unread", "seeding.variance", "log", UNREAD, UNREAD_SD),
-        _plain(cancer, "nodes_per_seed", "seeding.nodes_per_seed", "log"),
-        _plain(cancer, "node_weight", "seeding.node_weight", "logit"),
+        _here(_plain(cancer, "nodes_per_seed", "seeding.nodes_per_seed", "log")),
+        _here(_plain(cancer, "node_weight", "seeding.node_weight", "logit")),
         _plain(cancer, "pace", "seeding.growth_exponent", "linear"),
         _shift(cancer, "growth", "growth.doubling_time", "log"),
-        Term("spread", "growth.doubling_time", "log", 0.0, SPREAD, shift=True, normal=True),
+        Term("spread", "growth.doubling_time", "log", 0.0, SPREAD, shift=True),
         _shift(cancer, "sleep", "fate.sleep_probability", "logit"),
         _shift(cancer, "waking", "fate.waking_half_life", "log"),
         _residual(cancer, told),
-        _rate(cancer, "second", "second.rate"),
+        _here(_rate(cancer, "second", "second.rate")),
     ]
     found += [
         _effect(cancer, moved, name, spread[name])
         for moved in MOVED for name in covariates if f"effects.{moved}.{name}" in cancer.records
     ]  # fmt: skip
     if YOUNG in covariates:
-        found += [Term(f"{m}.{YOUNG}", f"effects.{m}.age", "linear", 0.0, SPARSE / spread[YOUNG]) for m in BENT]
+        sd = SPARSE / spread[YOUNG]
+        found += [Term(f"{moved}.{YOUNG}", f"effects.{moved}.age", "linear", 0.0, sd, sparse=True) for moved in BENT]
     for course in treatments:
-        found.append(_plain(cancer, f"kill.{course}", f"treatment.{course}.kill", "logit"))
-        found.append(_plain(cancer, f"kill_asleep.{course}", f"treatment.{course}.kill_asleep", "logit"))
+        for what in ("kill", "kill_asleep"):
+            found.append(_here(_plain(cancer, f"{what}.{course}", f"treatment.{course}.{what}", "logit")))
     held = tuple(course for course in treatments if hold(cancer, course) < 1.0 - 1e-9)
-    found += [_hold(cancer, course) for course in held]
+    found += [_here(_hold(cancer, course)) for course in held]
     return Terms(tuple(term for term in found if math.isfinite(term.centre)), covariates, treatments, held)
 
 
@@ -142,6 +144,11 @@ def _hold(cancer: Cancer, course: str) -> Term:
     return Term(f"hold.{course}", f"treatment.{course}.growth", "logit", centre, math.hypot(*parts) / len(parts))
 
 
+def _here(term: Term) -> Term:
+    """With room for what differs between hospitals and decades."""
+    return replace(term, sd=math.hypot(term.sd, LOOSE[term.scale]))
+
+
 def _plain(cancer: Cancer, name: str, path: str, scale: str) -> Term:
     record = cancer.record(path)
     assert isinstance(record.value, float)
@@ -161,13 +168,13 @@ def _residual(cancer: Cancer, told: tuple[str, ...]) -> Term:
     local = [c.id for c in cancer.courses if c.id not in told and len(c.reach) <= LOCAL]
     kill, had = ([cancer.number(f"treatment.{name}.{what}", unit="1") for name in local] for what in ("kill", "uptake"))
     untold = sum(math.log1p(-k * h) for k, h in zip(kill, had, strict=True))
-    return replace(term, centre=term.centre + untold, sd=math.hypot(term.sd, untold), normal=True)
+    return replace(term, centre=term.centre + untold, sd=math.hypot(term.sd, untold))
 
 
 def _variance(cancer: Cancer) -> Term:
     """The variance at the exponent in use; the catalogue's holds at another."""
     term = _plain(cancer, "variance", "seeding.variance", "log")
-    return replace(term, centre=term.centre + math.log(steeper(cancer)), normal=True)
+    return replace(term, centre=term.centre + math.log(steeper(cancer)))
 
 
 def steeper(cancer: Cancer) -> float:
@@ -178,7 +185,7 @@ def steeper(cancer: Cancer) -> float:
 
 def _shift(cancer: Cancer, name: str, path: str, scale: str) -> Term:
     sds = [_sd(cancer.record(path, subtype), scale) for subtype in cancer.subtype_ids]
-    return Term(name, path, scale, 0.0, sum(sds) / len(sds), shift=True, normal=True)
+    return Term(name, path, scale, 0.0, sum(sds) / len(sds), shift=True)
 
 
 def _effect(cancer: Cancer, moved: str, name: str, spread: float) -> Term:
@@ -186,8 +193,8 @@ def _effect(cancer: Cancer, moved: str, name: str, spread: float) -> Term:
     record = cancer.record(path)
     centre = cancer.number(path, unit="1/decade" if name in ("age", "year") else None)
     if record.uncertainty is None:
-        return Term(f"{moved}.{name}", path, "linear", centre, SPARSE / spread)
-    return Term(f"{moved}.{name}", path, "linear", centre, _sd(record, "linear"))
+        return Term(f"{moved}.{name}", path, "linear", centre, SPARSE / spread, sparse=True)
+    return Term(f"{moved}.{name}", path, "linear", centre, _sd(record, "linear"), sparse=True)
 
 
 def _sd(record: Record, scale: str) -> float:
