@@ -108,7 +108,7 @@ def _frame(title: str, x: Scale, y: Scale, ticks: list[tuple[float, float]], acr
 
 def _svg(parts: list[str], label: str) -> str:
     box = {"class": "fig", "viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "xmlns": "http://www.w3.org/2000/svg",
-           "aria-label": label}  # fmt: skip
+           "aria-label": label, "style": "max-width: 26rem"}  # fmt: skip
     return tag("svg", box, tag("rect", {"class": "paper", "width": WIDTH, "height": HEIGHT}), joined(parts))
 
 
