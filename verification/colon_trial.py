@@ -54,7 +54,7 @@ def vague(model: Model) -> Model:
     """With priors of killing and holding down that say next to nothing."""
     loose = (f"kill.{COURSE}", f"hold.{COURSE}")
     terms = replace(model.terms, terms=tuple(
-        replace(t, centre=0.0, sd=VAGUE, normal=True) if t.name in loose else t for t in model.terms.terms
+        replace(t, centre=0.0, sd=VAGUE) if t.name in loose else t for t in model.terms.terms
     ))  # fmt: skip
     return replace(model, terms=terms, setting=replace(model.setting, terms=terms))
 
