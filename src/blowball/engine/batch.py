@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from .blocks import SCRATCH, Asked, Desk, add_rows
-from .count import STRATA, TOTALS, empty_counts
+from .count import STRATA, TOTALS, by_endpoint, empty_counts
 from .death import cohorts
 from .derive import DERIVED, derive, prepare
 from .records import HISTORY, LESION, PATIENT
@@ -252,6 +252,6 @@ class _Counting:
         """Nothing to keep of a block."""
 
     def batch(self, n: int, totals: dict[str, int], by_set: tuple[dict[str, int], ...]) -> Batch:
-        counts = sum((desk.counts for desk in self.desks), start=empty_counts(self.grid))
+        counts = by_endpoint(sum((desk.counts for desk in self.desks), start=empty_counts(self.grid)))
         strata = sum((desk.strata for desk in self.desks), start=np.zeros(STRATA, np.int64))
         return Batch(n, totals, by_set, counts=counts, strata=strata, grid=self.grid)

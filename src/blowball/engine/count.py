@@ -14,8 +14,16 @@ STRATA = (SUBTYPES, NODE_CLASSES, SIZE_CLASSES, 2)
 
 
 def empty_counts(grid: np.ndarray) -> np.ndarray:
-    """Counts by subtype, node class, size class, metastatic at diagnosis, endpoint, kind and bin."""
-    return np.zeros((*STRATA, len(ENDPOINTS), 2, grid.size - 1), np.int64)
+    """Counts by subtype, node class, size class, metastatic at diagnosis, bin, kind and endpoint.
+
+    What one patient adds to lies close together: all that a death adds to, in one place.
+    """
+    return np.zeros((*STRATA, grid.size - 1, 2, len(ENDPOINTS)), np.int64)
+
+
+def by_endpoint(counts: np.ndarray) -> np.ndarray:
+    """The same in the order in which it is read: by stratum, endpoint, kind and bin."""
+    return np.ascontiguousarray(np.swapaxes(counts, -3, -1))
 
 
 def bins_of_days(grid: np.ndarray, horizon: float) -> np.ndarray:
@@ -56,9 +64,9 @@ def count_patient(h, grid, bins, counts, strata):
     end = bin_of(grid, bins, h.time_end) if h.status != 0 else 0
     for e in range(len(ENDPOINTS)):
         if h.time[e] == h.time[e]:
-            counts[s, k, z, m, e, FIRST, bin_of(grid, bins, h.time[e])] += 1
+            counts[s, k, z, m, bin_of(grid, bins, h.time[e]), FIRST, e] += 1
         elif h.status != 0:
-            counts[s, k, z, m, e, DEATH_WITHOUT, end] += 1
+            counts[s, k, z, m, end, DEATH_WITHOUT, e] += 1
 
 
 @compiled
