@@ -27,6 +27,8 @@ def new_primaries(me, p, plan, lesions):
         day, k = -p.second_window, 0
         while me.overflow == 0:
             gap, u, v, _ = quarters(me.seed, me.patient, SECOND, me.attempt, k, strip)
+            if 1.0 - gap > me.second_rate * (me.t_stop - day):  # as -ln u > 1 - u: mostly there is none
+                break
             day -= math.log(gap) / me.second_rate
             if day >= me.t_stop:
                 break

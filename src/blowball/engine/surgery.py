@@ -19,6 +19,8 @@ def leave_foci(me, p, plan, lesions, margin):
     at, k = 0.0, 0
     while mean > 0.0 and me.overflow == 0:
         u, _ = uniforms(me.seed, me.patient, MARGIN, me.attempt, k, 0)
+        if 1.0 - u > mean - at:  # as -ln u > 1 - u
+            break
         at -= math.log(u)
         if at > mean:
             break
@@ -42,8 +44,7 @@ def leave_nodes(me, p, plan, lesions):
         if k % 4 == 0:
             draws = quarters(me.seed, me.patient, NODES, me.attempt, k // 4, 0)
         if draws[k % 4] < missed and me.overflow == 0:
-            late, _ = uniforms(me.seed, me.patient, NODES, me.attempt, k, 1)
-            if late <= share:
+            if share >= 1.0 or uniforms(me.seed, me.patient, NODES, me.attempt, k, 1)[0] <= share:
                 add_focus(me, p, plan, lesions, hashed(ROOT_NODE, k), FROM_PRIMARY, REGIONAL)
     if me.t_surgery > me.t_read:
         leave_later_nodes(me, p, plan, lesions, missed)
@@ -58,6 +59,8 @@ def leave_later_nodes(me, p, plan, lesions, missed):
     at, k = 0.0, 1000
     while more > 0.0 and me.overflow == 0:
         u, v = uniforms(me.seed, me.patient, NODES, me.attempt, k, 2)
+        if 1.0 - u > more - at:  # as -ln u > 1 - u
+            break
         at -= math.log(u)
         if at > more:
             break

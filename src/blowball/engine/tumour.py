@@ -43,6 +43,12 @@ def shift(p, who, mechanism):
 
 
 @compiled
+def factor(p, who, mechanism):
+    """What they multiply it by."""
+    return math.exp(shift(p, who, mechanism)) if p.moves[mechanism] == 1 else 1.0
+
+
+@compiled
 def moved(probability, logits):
     """A probability moved on the logit scale."""
     if logits == 0.0 or probability <= 0.0 or probability >= 1.0:
@@ -57,10 +63,10 @@ def dispose(me, p, who):
     me.subtype = s
     me.sleep = moved(p.sleep_probability[s], shift(p, who, SLEEP))
     me.local_sleep = p.local_sleep_probability[s]
-    me.waking = p.waking_rate[s] * math.exp(shift(p, who, WAKING))
-    me.residual = math.exp(shift(p, who, RESIDUAL))
-    me.seeding = p.seeding_rate[s] * math.exp(shift(p, who, SEEDING))
-    me.second_rate = p.second_rate[s] * math.exp(shift(p, who, SECOND))
+    me.waking = p.waking_rate[s] * factor(p, who, WAKING)
+    me.residual = factor(p, who, RESIDUAL)
+    me.seeding = p.seeding_rate[s] * factor(p, who, SEEDING)
+    me.second_rate = p.second_rate[s] * factor(p, who, SECOND)
 
 
 @compiled
