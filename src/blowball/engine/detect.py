@@ -11,7 +11,7 @@ from .fate import log_cells_on, log_mm_on
 from .growth import log_mm_of
 from .records import FIRST_DISTANT
 from .seeding import PRIMARY
-from .tumour import seen_share
+from .tumour import sees
 
 BY_VISIT, BY_SYMPTOM, BY_DEATH = 0, 1, 2
 
@@ -58,10 +58,10 @@ def tested(me, p, plan, lesion, day, clock, v):
     log_mm = log_mm_on(p, lesion, day, clock)
     for t in range(plan.n_tests):
         if plan.visit_tests[v] >> t & 1 and plan.test_marker[t] == 0:
-            share = seen_share(plan, t, lesion.organ, log_mm)
-            if share > 0.0:
+            if plan.test_ceiling[t, lesion.organ] > 0.0:
                 about = hashed(lesion.lineage, plan.visit_hour[v])
-                if quarters(me.seed, me.patient, TEST, me.attempt, t // 4, about)[t % 4] < share:
+                draws = quarters(me.seed, me.patient, TEST, me.attempt, t >> 2, about)
+                if sees(plan, t, lesion.organ, log_mm, draws[t & 3]):
                     return True
     return False
 
@@ -76,8 +76,8 @@ def marked(me, p, plan, lesions, day, clock, v):
                 for i in range(1, me.n):
                     if there(lesions[i], day):
                         cells += math.exp(log_cells_on(p, lesions[i], day, clock))
-            draws = quarters(me.seed, me.patient, TEST, me.attempt, t // 4, hashed(0, plan.visit_hour[v]))
-            if draws[t % 4] < seen_share(plan, t, 0, log_mm_of(math.log(cells))):
+            draws = quarters(me.seed, me.patient, TEST, me.attempt, t >> 2, hashed(0, plan.visit_hour[v]))
+            if sees(plan, t, 0, log_mm_of(math.log(cells)), draws[t & 3]):
                 return True
     return False
 

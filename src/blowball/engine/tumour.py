@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled
-from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters, uniforms
+from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters
 from .growth import SEEDS, SIGNS, integral, log_cells_of, log_mm_of, log_size, own_time, time_of_integral
 from .records import COVARIATES, RESIDUAL, SECOND, SEEDING, SLEEP, WAKING
 from .records import GROWTH as GROWTH_EFFECT
@@ -106,21 +106,25 @@ def time_at_diagnosis(me, p, plan, u, v):
     if p.screening_interval <= 0.0 or felt <= p.s_visible:
         return felt
     between = p.screening_interval * me.rate
-    for k in range(int((felt - p.s_visible) / between - v), -1, -1):  # oldest round first
+    oldest = int((felt - p.s_visible) / between - v)
+    draws = (1.0, 1.0, 1.0, 1.0)  # a round has its own, four rounds a Philox
+    for k in range(oldest, -1, -1):
         s = felt - (v + k) * between
-        w, _ = uniforms(me.seed, me.patient, DIAGNOSIS, me.attempt, 1 + k, 0)
-        if s >= p.s_visible and w < seen_share(plan, p.screening_test, 0, log_mm_of(log_size(p, s))):
+        if k == oldest or k & 3 == 3:
+            draws = quarters(me.seed, me.patient, DIAGNOSIS, me.attempt, 1 + (k >> 2), 0)
+        if s >= p.s_visible and sees(plan, p.screening_test, 0, log_mm_of(log_size(p, s)), draws[k & 3]):
             return s
     return felt
 
 
 @compiled
-def seen_share(plan, test, organ, log_mm):
-    """Sensitivity of a test for a lesion of that diameter in that organ."""
+def sees(plan, test, organ, log_mm, u):
+    """Does a test see a lesion of that diameter in that organ? If a uniform is below its sensitivity for one."""
     ceiling = plan.test_ceiling[test, organ]
-    if ceiling <= 0.0:
-        return 0.0
-    return ceiling / (1.0 + math.exp(plan.test_slope[test] * (plan.test_log_mm[test, organ] - log_mm)))
+    x = plan.test_slope[test] * (plan.test_log_mm[test, organ] - log_mm)
+    if u >= ceiling or (x > 0.0 and u * (2.0 + x + 0.5 * x * x) > ceiling):  # as e^x > 1 + x + x^2 / 2
+        return False
+    return u < ceiling / (1.0 + math.exp(x))
 
 
 @compiled
