@@ -240,12 +240,7 @@ class _Counting:
             add_rows(histories, start, self.asked.n, part.totals)
             self.own.desk.add(histories)
             return part
-        done = 0
-        while done < n:
-            done += self.own.desk.count(start + done, n - done, part.totals)
-            if done < n:
-                self.own.desk.squeeze(start + done, part.totals)
-                done += 1
+        self.own.desk.count(start, n, part.totals)
         return part
 
     def take(self, part: _Part) -> None:

@@ -20,14 +20,16 @@ from .state import STATE
 
 LEAST_SCRATCH, SCRATCH, MOST_SCRATCH = 2, 1024, 262_144  # lesions of one patient: at least, at first, and at most
 NOBODYS = np.zeros(0, np.int64)  # nobody's lesions are kept
+FEW = 256  # patients who are counted together: as many as a processor's own memory holds
 GREW, TOO_SMALL = (2, 3)  # in `overflow`: the scratch had to grow; even the largest was too small
 
 
 def _build(source: str):
     @entry
     def run_block(
-        model, plan, typical, life, first_year, rows, at, first, n, seed, room, people, histories, lesions_of, totals
-    ):
+        model, plan, typical, life, first_year, rows, at, first, n, seed, marks, habits, room, people, histories,
+        lesions_of, totals,
+    ):  # fmt: skip
         """Places `at`, `at + 1`, ... until one finds no room; how many were done.
 
         Each parameter set has `n` places, for patients from `first` on. With somewhere to note how many `lesions_of`
@@ -45,7 +47,7 @@ def _build(source: str):
             patient = first + (at + i) % n
             people[i] = rows[which % rows.shape[0], patient % rows.shape[1]]
             me.patient = patient
-            complete(people[i], typical[which % typical.size], me.seed, me.patient, True, True)
+            complete(people[i], typical[which % typical.size], me.seed, me.patient, marks, habits)
             p, todo = model[which % model.size], plan[which % plan.size]
             one_patient(me, p, todo, people[i], life, first_year, lesions[used:], histories[i])
             if me.overflow == 1:
@@ -57,30 +59,8 @@ def _build(source: str):
         return people.size
 
     @entry
-    def count_block(
-        model, plan, typical, life, first_year, rows, first, seed, n, marks, habits, room, one, grid, bins, counts,
-        strata, totals,
-    ):  # fmt: skip
-        """The same for `n` patients who are counted and forgotten."""
-        _ = source
-        state, lesions = room
-        people, histories = one
-        me, who, history = state[0], people[0], histories[0]
-        me.seed, me.keep_all = seed, 0
-        for i in range(n):
-            people[0] = rows[0, (first + i) % rows.shape[1]]
-            me.patient = first + i
-            complete(who, typical[0], me.seed, me.patient, marks, habits)
-            one_patient(me, model[0], plan[0], who, life, first_year, lesions, history)
-            if me.overflow == 1:
-                return i
-            count_patient(history, grid, bins, counts, strata)
-            add_up(history, totals)
-        return n
-
-    @entry
     def count_rows(histories, grid, bins, counts, strata):
-        """Count patients who were run apart."""
+        """Count patients who were run, and may then be forgotten."""
         _ = source
         for i in range(histories.size):
             count_patient(histories[i], grid, bins, counts, strata)
@@ -92,10 +72,10 @@ def _build(source: str):
         for i in range(histories.size):
             add_up(histories[i], totals[(at + i) // n])
 
-    return run_block, count_block, count_rows, add_rows
+    return run_block, count_rows, add_rows
 
 
-run_block, count_block, count_rows, add_rows = _build(fingerprint())
+run_block, count_rows, add_rows = _build(fingerprint())
 
 
 @dataclass(frozen=True)
@@ -136,10 +116,12 @@ class Asked:
         """What one thread works in."""
         return np.zeros(1, STATE), np.zeros(scratch or self.scratch, LESION)
 
-    def fill(self, at: int, people: np.ndarray, histories: np.ndarray, lesions_of, room, totals) -> int:
+    def fill(
+        self, at: int, people: np.ndarray, histories: np.ndarray, lesions_of, room, totals, looked_at=(True, True)
+    ) -> int:
         """Places from `at` on, until one finds no room; how many were done."""
         return run_block(
-            *self.arrays, at, self.first, self.n, self.seed, room, people, histories, lesions_of, totals
+            *self.arrays, at, self.first, self.n, self.seed, *looked_at, room, people, histories, lesions_of, totals
         )  # fmt: skip
 
     def squeeze(self, at: int, people: np.ndarray, history: np.ndarray, lesions_of, totals) -> np.ndarray:
@@ -158,28 +140,27 @@ class Asked:
 
 
 class Desk:
-    """Where one thread counts."""
+    """Where one thread counts: a few patients at a time, who are made, counted and forgotten."""
 
     def __init__(self, asked: Asked, grid: np.ndarray) -> None:
         self.asked, self.grid = asked, grid
         self.bins = bins_of_days(grid, float(asked.plan["horizon"][0]))
         self.room = asked.room()
-        self.one = np.zeros(1, PATIENT), np.zeros(1, HISTORY)
+        self.few = np.zeros(FEW, PATIENT), np.zeros(FEW, HISTORY)
         self.counts, self.strata = empty_counts(grid), np.zeros(STRATA, np.int64)
 
-    def count(self, at: int, n: int, totals: np.ndarray) -> int:
-        """Places from `at` on, until one finds no room; how many were done."""
-        return count_block(
-            *self.asked.arrays, self.asked.first + at, self.asked.seed, n, *self.asked.looked_at, self.room, self.one,
-            self.grid, self.bins, self.counts, self.strata, totals[0],
-        )  # fmt: skip
-
-    def squeeze(self, at: int, totals: np.ndarray) -> None:
-        """The patient who found none."""
-        people, histories = self.one
-        self.asked.squeeze(at, people, histories, NOBODYS, totals)
-        self.add(histories)
+    def count(self, at: int, n: int, totals: np.ndarray) -> None:
+        """The `n` places from `at` on."""
+        end = at + n
+        while at < end:
+            people, histories = (rows[: end - at] for rows in self.few)
+            done = self.asked.fill(at, people, histories, NOBODYS, self.room, totals, self.asked.looked_at)
+            if not done:  # not even alone
+                done = 1
+                self.asked.squeeze(at, people[:1], histories[:1], NOBODYS, totals)
+            self.add(histories[:done])
+            at += done
 
     def add(self, histories: np.ndarray) -> None:
-        """Patients who were run elsewhere."""
+        """Patients who have been made."""
         count_rows(histories, self.grid, self.bins, self.counts, self.strata)
