@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..compiled import compiled
+from ..compiled import compiled, inlined, once
 from .records import ENDPOINTS, SUBTYPES
 
 NODE_CLASSES, SIZE_CLASSES = 4, 3  # 0, 1-3, 4-9, 10 or more nodes; up to 20, up to 50, above 50 mm
@@ -44,19 +44,19 @@ def bin_of(grid, bins, day):
     return b
 
 
-@compiled
+@once
 def node_class(nodes):
     """Classes of the number of positive nodes."""
     return 0 if nodes == 0 else (1 if nodes <= 3 else (2 if nodes <= 9 else 3))
 
 
-@compiled
+@once
 def size_class(mm):
     """Classes of the diameter of the primary."""
     return 0 if mm <= 20.0 else (1 if mm <= 50.0 else 2)
 
 
-@compiled
+@inlined
 def count_patient(h, grid, bins, counts, strata):
     """Add a history: first occurrences, and death without them, by bin of time."""
     s, k, z, m = h.subtype, node_class(h.nodes_positive), size_class(h.size_mm), h.metastatic_at_diagnosis

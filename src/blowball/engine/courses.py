@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from ..rng import CARE, DEATH, quarters
 from .calendar import BEGINNING, begin, change, wind
 from .records import GIVEN
 
 
-@compiled
+@once
 def eligible(me, plan, who, c):
     """By subtype and age, and by nodes or size."""
     return (
@@ -20,7 +20,7 @@ def eligible(me, plan, who, c):
     )
 
 
-@compiled
+@once
 def has_course(me, plan, who, c, share):
     """As the patient's row says; else the eligible have it as often as its uptake says."""
     column = plan.course_column[c]
@@ -29,7 +29,7 @@ def has_course(me, plan, who, c, share):
     return eligible(me, plan, who, c) and share < plan.course_uptake[c]
 
 
-@compiled
+@once
 def date_courses(me, plan, who):
     """First day of each course the patient has, and of the first that kills; those after surgery need one."""
     for g in range(len(GIVEN)):
@@ -57,7 +57,7 @@ def what_is_left(u, chance):
     return (u - chance) / (1.0 - chance) if u >= chance else 2.0
 
 
-@compiled
+@once
 def sort_in(me, c):
     """Put course c where it belongs in time."""
     k = c
@@ -67,13 +67,13 @@ def sort_in(me, c):
     me.course_order[k] = c
 
 
-@compiled
+@once
 def draw_deaths(me):
     """What decides of what else the patient may die."""
     me.u_other, me.u_surgery, me.u_toxic, _ = quarters(me.seed, me.patient, DEATH, 0, 0, 0)
 
 
-@compiled
+@once
 def exposed(plan, x, who):
     """Whether this patient is one of those on whom an exposure acts."""
     column = plan.exposure_column[x]
@@ -97,7 +97,7 @@ def date_exposures(me, plan, who):
                 me.deadly = 1
 
 
-@compiled
+@once
 def fill_calendar(me, p, plan):
     """Dip after surgery, courses and exposures."""
     begin(me, p)

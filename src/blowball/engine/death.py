@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from .calendar import GROW, reading
 from .detect import there
 from .fate import log_cells_on
@@ -35,7 +35,7 @@ def cohorts(hazard: np.ndarray) -> np.ndarray:
     return cumulative
 
 
-@compiled
+@once
 def exposed_death(me, plan, start):
     """What the exposures of the year that starts then make of death from other causes."""
     factor = 1.0
@@ -48,7 +48,7 @@ def exposed_death(me, plan, start):
     return factor
 
 
-@compiled
+@once
 def other_death(me, p, plan, who, life, first_year):
     """The day of death from other causes: one exponential draw through the life table, year by year from day 0.
 
@@ -76,7 +76,7 @@ def other_death(me, p, plan, who, life, first_year):
     return YEAR * (low - age + (target - row[low]) / (row[high] - row[low]))
 
 
-@compiled
+@once
 def exposed_other_death(me, plan, row, age, left):
     """The same with exposures that change the hazard from year to year."""
     start = 0.0
@@ -90,7 +90,7 @@ def exposed_other_death(me, plan, row, age, left):
     return math.inf
 
 
-@compiled
+@once
 def dies_in_surgery(me, p, who):
     if p.operative_mortality <= 0.0:
         return False
@@ -108,7 +108,7 @@ def burden(me, p, lesions, organ, day):
     return cells
 
 
-@compiled
+@once
 def together(me, p, lesions, organ, after, latest):
     """The first day, if any before `latest`, on which the lesions of an organ kill together."""
     lethal = p.lethal_cells[organ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled, inlined
+from ..compiled import compiled, inlined, once
 from ..rng import TEST, VISIT, hashed, quarters, uniforms
 from .calendar import GROW, reading
 from .fate import log_cells_on, log_mm_on
@@ -36,7 +36,7 @@ def stands_out(me, p, lesion, day, clock):
     return lesion.t_symptom <= day or log_mm_on(p, lesion, day, clock) >= lesion.log_seen
 
 
-@compiled
+@once
 def metastatic(me, p, lesions, day):
     """Does staging on that day find a distant metastasis?"""
     clock = reading(me, GROW, day)
@@ -66,7 +66,7 @@ def tested(me, p, plan, lesion, day, clock, v):
     return False
 
 
-@compiled
+@once
 def marked(me, p, plan, lesions, day, clock, v):
     """Does a marker of this visit rise with the patient's whole burden?"""
     cells = 0.0
@@ -82,7 +82,7 @@ def marked(me, p, plan, lesions, day, clock, v):
     return False
 
 
-@compiled
+@once
 def visit_finds(me, p, plan, lesions, day, v):
     """A lesion seen by a test; or a marker up, and the work-up sees one."""
     something, clock = False, reading(me, GROW, day)
@@ -98,7 +98,7 @@ def visit_finds(me, p, plan, lesions, day, v):
     return False
 
 
-@compiled
+@once
 def first_symptom(me, lesions, after, before):
     """The day on which the first hidden lesion is felt; infinite if none is before then."""
     day = math.inf
@@ -111,7 +111,7 @@ def first_symptom(me, lesions, after, before):
     return day
 
 
-@compiled
+@once
 def first_visible(me, lesions):
     """The day on which the first lesion that nobody has found is there to be seen."""
     day = math.inf
@@ -122,7 +122,7 @@ def first_visible(me, lesions):
     return day
 
 
-@compiled
+@once
 def next_finding(me, p, plan, lesions, after, before):
     """The next day on which something is found, how, and by which visit (-1: none)."""
     felt = first_symptom(me, lesions, after, before)
@@ -157,7 +157,7 @@ def detect(me, p, plan, lesions, day, how, v):
     return n
 
 
-@compiled
+@once
 def count_visits(me, plan, history):
     """Visits kept and false alarms raised in the patient's life before palliative care."""
     if not me.t_surgery < math.inf:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, inlined, once
 from ..rng import FATE, SYMPTOM, normal, quarters, uniforms
 from .calendar import CLEAR, GROW, WAKE, reading, when
 from .courses import what_is_left
@@ -28,7 +28,7 @@ def own_rate(p, base, u):
     return base * p.metastasis_speed * math.exp(p.metastasis_speed_sd * noise)
 
 
-@compiled
+@once
 def lag(p, u, v):
     """Days between arrival and growth of a seed that does not sleep."""
     if p.lag <= 0.0:
@@ -38,7 +38,7 @@ def lag(p, u, v):
     return max(0.0, -p.lag * math.log(-math.log(u)))
 
 
-@compiled
+@once
 def wake(me, p, lesion, u, v):
     """The day on which a seed starts to grow: after a lag, or when the waking clock has advanced by its own draw."""
     if lesion.asleep == 1:
@@ -47,7 +47,7 @@ def wake(me, p, lesion, u, v):
         lesion.t_woke = lesion.t_left + lag(p, u, v)
 
 
-@compiled
+@once
 def settle(me, p, plan, lesion):
     """Draw when it wakes, and whether it is gone before it can be a tumour in this chapter."""
     lesion.t_gone, lesion.gone_by, lesion.t_visible = math.inf, -1, math.inf
@@ -68,7 +68,7 @@ def see(me, p, lesion):
         lesion.t_visible = day_of(me, lesion, p.s_burden)
 
 
-@compiled
+@inlined
 def perish(me, p, plan, lesion, u, resistance):
     """Cleared or killed, whichever comes first."""
     cleared, killed = cleared_on(me, p, lesion, u), killed_on(me, p, plan, lesion, resistance)
@@ -77,7 +77,7 @@ def perish(me, p, plan, lesion, u, resistance):
         lesion.gone_by = CLEARED if cleared < killed else KILLED
 
 
-@compiled
+@once
 def cleared_on(me, p, lesion, u):
     """The day on which the immune system clears it, unless it has outgrown that."""
     if p.clearance_rate <= 0.0:
@@ -90,7 +90,7 @@ def cleared_on(me, p, lesion, u):
     return math.inf
 
 
-@compiled
+@once
 def killed_on(me, p, plan, lesion, resistance):
     """The first course of treatment that kills it.
 
@@ -128,7 +128,7 @@ def date(me, p, lesion):
     lesion.t_lethal = day_of(me, lesion, p.s_lethal[lesion.organ])
 
 
-@compiled
+@once
 def redate(me, p, plan, lesion, day):
     """The same after growth has been slowed: what stays smaller is cleared or killed more readily."""
     felt = lesion.t_symptom

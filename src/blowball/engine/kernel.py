@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, inlined, once
 from .calendar import GROW, begin, reading
 from .courses import date_courses, date_exposures, draw_deaths
 from .death import OF_CANCER, OF_OTHER, OF_SURGERY, OF_TREATMENT, cancer_death, dies_in_surgery, other_death
@@ -29,7 +29,7 @@ MOST_ATTEMPTS = 2000
 LOCAL_FIRST, REGIONAL_FIRST, DISTANT_FIRST, ANY_FIRST, SECOND_FIRST, CANCER_DEATH, OTHER_DEATH = range(7)
 
 
-@compiled
+@once
 def one_patient(me, p, plan, who, life, first_year, lesions, history):
     """Fill `history`, and the scratch with the patient's lesions. `me` holds seed, patient number and `keep_all`."""
     me.overflow = 0
@@ -52,7 +52,7 @@ def one_patient(me, p, plan, who, life, first_year, lesions, history):
             lesions[i].t_curable = day_of(me, lesions[i], p.s_curable[lesions[i].organ])
 
 
-@compiled
+@once
 def before_diagnosis(me, p, plan, who, lesions):
     """Draw a latent history: until the patient lives on day 0, and staging then sees nothing if M0 is known.
 
@@ -70,7 +70,7 @@ def before_diagnosis(me, p, plan, who, lesions):
         me.attempt += 1
 
 
-@compiled
+@once
 def metastatic_on(me, p, plan, lesions, day, at_once):
     """Would staging see a distant metastasis on that day, had nothing been done? `at_once`: stop at the first, else at
     one that has killed by then.
@@ -90,7 +90,7 @@ def metastatic_on(me, p, plan, lesions, day, at_once):
     return found
 
 
-@compiled
+@once
 def dead_by(me, who, lesions, day):
     """Has a lesion killed by then? A primary that was measured has not: the patient lived to have it measured."""
     for i in range(0 if not who.size_low == who.size_low else 1, me.n):
@@ -99,7 +99,7 @@ def dead_by(me, who, lesions, day):
     return False
 
 
-@compiled
+@once
 def start_history(me, history):
     history.subtype = me.subtype
     history.size_mm = me.size_mm
@@ -114,7 +114,7 @@ def start_history(me, history):
     history.visits = history.false_alarms = history.lesions = history.generations = 0
 
 
-@compiled
+@once
 def make_plan(me, p, plan, who, life, first_year, lesions, history):
     """Surgery is off if staging on day 0 (or on an earlier day of surgery) finds a metastasis, or if too late."""
     me.t_staging = min(0.0, plan.surgery_day)
@@ -151,7 +151,7 @@ def set_dates(me, p, plan, who, life, first_year, lesions):
     uproot_on(me, lesions[0], me.t_surgery)
 
 
-@compiled
+@inlined
 def spread(me, p, plan, who, lesions):
     """All other lesions of the first chapter: until something is felt."""
     new_primaries(me, p, plan, lesions)
@@ -162,7 +162,7 @@ def spread(me, p, plan, who, lesions):
     shed_all(me, p, plan, lesions)
 
 
-@compiled
+@once
 def surgery_called_off(me, lesions):
     """A metastasis is felt while the patient waits."""
     if not me.t_surgery < math.inf:
@@ -174,7 +174,7 @@ def surgery_called_off(me, lesions):
     return False
 
 
-@compiled
+@once
 def follow(me, p, plan, who, lesions, history):
     """Findings and what is done about them, until the end; the organ that kills, or -1."""
     now = me.t_staging
@@ -211,7 +211,7 @@ def follow(me, p, plan, who, lesions, history):
         go_on(me, p, plan, lesions, day)
 
 
-@compiled
+@once
 def endpoint_of(organ):
     if organ >= FIRST_DISTANT:
         return DISTANT_FIRST
@@ -245,7 +245,7 @@ def record(me, p, lesions, history, day, how, found):
     return largest > -math.inf
 
 
-@compiled
+@once
 def finish(me, p, plan, lesions, history, where):
     """The end, and what only the end shows."""
     history.time_surgery = me.t_surgery if me.t_surgery <= history.time_end else math.nan
@@ -267,7 +267,7 @@ def finish(me, p, plan, lesions, history, where):
     history.overflow = me.overflow
 
 
-@compiled
+@once
 def found_at_death(me, p, lesions, history, where):
     """Disease that nobody knew of until it killed."""
     day, largest, cells = history.time_end, -1, -math.inf
@@ -283,7 +283,7 @@ def found_at_death(me, p, lesions, history, where):
         record(me, p, lesions, history, day, BY_DEATH, 1)
 
 
-@compiled
+@once
 def count_lesions(me, lesions, history):
     """Lesions that became tumours in the patient's life."""
     for i in range(1, me.n):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from ..rng import PEOPLE, quarters
 from .records import DECILES, HABITS, SUBTYPES
 
 
-@compiled
+@once
 def pick(shares, row, n, u):
     """Index drawn from one row of shares."""
     for j in range(n - 1):
@@ -56,7 +56,7 @@ def pick_share(typical, u):
     return last
 
 
-@compiled
+@once
 def draw_subtype(typical, who, u):
     """From the shares, by Bayes' rule if anything that tells is known."""
     nothing = who.her2 < 0 and who.pik3ca < 0 and who.female < 0
@@ -78,7 +78,7 @@ def draw_subtype(typical, who, u):
     return last
 
 
-@compiled
+@once
 def complete(who, typical, seed, i, marks, habits):
     """Fill what is missing in a patient's row; size and nodes are left to the tumour.
 
@@ -109,7 +109,7 @@ def complete(who, typical, seed, i, marks, habits):
                 who.habits[h] = 1 if draws[h] < typical.habit_share[h] else 0
 
 
-@compiled
+@once
 def complete_marks(who, typical, seed, i):
     """Receptors, HER2 and PIK3CA of the tumour."""
     u, v, w, x = quarters(seed, i, PEOPLE, 0, 1, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import once
 from ..rng import SECOND, hashed, normal, quarters
 from .calendar import GROW, reading
 from .detect import stands_out
@@ -14,7 +14,7 @@ from .seeding import ROOT_SECOND, SECOND_PRIMARY, may_shed
 from .spread import FROM_NEW, keep, plant, ready_calendar
 
 
-@compiled
+@once
 def new_primaries(me, p, plan, lesions):
     """First cells arise from long before day 0.
 
@@ -37,7 +37,7 @@ def new_primaries(me, p, plan, lesions):
             k += 1
 
 
-@compiled
+@once
 def arise(me, p, plan, lesions, day, lineage, u, v):
     """A first cell: a second primary if it is spared, becomes a tumour in time, and is not known at diagnosis."""
     child = plant(me, lesions, -1, lineage, SECOND_PRIMARY, FROM_NEW, NEW, day)
@@ -51,7 +51,7 @@ def arise(me, p, plan, lesions, day, lineage, u, v):
             keep(me, lesions, child)
 
 
-@compiled
+@once
 def spared(me, plan, t_visible):
     """Share of second primaries that still arise: treatment begun before, and exposures on the day they are tumours."""
     share = 1.0

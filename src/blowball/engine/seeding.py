@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled, inlined
+from ..compiled import compiled, inlined, once
 from ..rng import SEEDING, hashed, quarters
 from .calendar import GROW, when
 from .growth import SEEDS, integral, time_of_integral
@@ -20,7 +20,7 @@ MOST_COUNTED = 1e6  # without a limit of growth, what stays in place may shed an
 ROOT_PRIMARY, ROOT_RESIDUAL, ROOT_NODE, ROOT_SECOND, ROOT_BURST = 1, 2, 3, 4, 5  # what lineages hang on
 
 
-@compiled
+@once
 def strength(me, p, rate, shedding):
     """Seeds per unit of the integral of N^alpha over own time, of a lesion with that a."""
     slower = p.seeding_growth_exponent - 1.0  # a^rho seeds a day, and a day is `a` of own time
@@ -81,7 +81,7 @@ def expected_seeds(p, lesion, s):
     return lesion.strength * (integral(p, SEEDS, s) - lesion.before) if s > lesion.s_sheds else 0.0
 
 
-@compiled
+@inlined
 def draw_next(me, p, lesion):
     """Draw when its next seed leaves, and with it the luck of that seed."""
     gap, place, speed, sleep = luck(me, hashed(lesion.lineage, lesion.seeds))
@@ -90,7 +90,7 @@ def draw_next(me, p, lesion):
     lesion.next_place, lesion.next_speed, lesion.next_sleep = place, speed, sleep
 
 
-@compiled
+@once
 def count_until(me, p, lesion, s):
     """How many seeds have left up to an own time; the expected number where that is beyond counting."""
     n, at, pending = lesion.seeds, lesion.at, lesion.s_next > 0.0
@@ -109,7 +109,7 @@ def count_until(me, p, lesion, s):
     return n
 
 
-@compiled
+@once
 def rewind(me, p, lesion, s):
     """Forget the seeds that leave after an own time: they are to be drawn anew."""
     if lesion.s_last > s:
@@ -120,7 +120,7 @@ def rewind(me, p, lesion, s):
             draw_next(me, p, lesion)
 
 
-@compiled
+@once
 def organ_of(me, p, u):
     """Where a seed goes by blood."""
     for organ in range(FIRST_DISTANT, ORGANS):
@@ -130,7 +130,7 @@ def organ_of(me, p, u):
     return last_organ(me, p)
 
 
-@compiled
+@once
 def last_organ(me, p):
     """The last organ with a share: rounding must not send a seed nowhere."""
     organ = ORGANS - 1

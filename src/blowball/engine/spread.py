@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from ..rng import hashed
 from .calendar import GROW, reading
 from .courses import fill_calendar
@@ -168,7 +168,7 @@ def put_off(me, lesions, child):
         keep(me, lesions, child)
 
 
-@compiled
+@once
 def spot(me, p, lesion):
     """A metastasis that staging is going to see, or that kills before, settles the matter."""
     killed = lesion.gone_by < 0 and lesion.t_lethal <= me.t_staging
@@ -198,7 +198,7 @@ def add_focus(me, p, plan, lesions, lineage, origin, organ):
     consider(me, p, plan, lesions, child, reading(me, GROW, me.t_surgery))
 
 
-@compiled
+@once
 def shed(me, p, plan, lesions, i):
     """The seeds of lesion i that have not been drawn yet, as long as they can matter."""
     parent = lesions[i]
@@ -230,7 +230,7 @@ def shed(me, p, plan, lesions, i):
         )  # fmt: skip
 
 
-@compiled
+@once
 def origin_of_child(parent):
     """As a registry of truth would call what this lesion sheds."""
     if parent.kind == PRIMARY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import once
 from ..rng import MARGIN, NODES, hashed, quarters, uniforms
 from .calendar import GROW, reading
 from .records import LOCAL, REGIONAL
@@ -12,7 +12,7 @@ from .seeding import ROOT_BURST, ROOT_NODE, ROOT_RESIDUAL, expected_seeds, luck,
 from .spread import FROM_BURST, FROM_PRIMARY, FROM_RESIDUAL, add_focus, add_seed, ready_calendar
 
 
-@compiled
+@once
 def leave_foci(me, p, plan, lesions, margin):
     """Local foci at the margin: a Poisson number, so that a worse margin leaves a superset."""
     mean = p.residual_foci[margin] * me.residual
@@ -28,7 +28,7 @@ def leave_foci(me, p, plan, lesions, margin):
         k += 1
 
 
-@compiled
+@once
 def leave_nodes(me, p, plan, lesions):
     """Positive nodes that the node operation missed: each has its own uniform, so that a better one misses fewer."""
     missed = p.node_missed[plan.node_operation]
@@ -50,7 +50,7 @@ def leave_nodes(me, p, plan, lesions):
         leave_later_nodes(me, p, plan, lesions, missed)
 
 
-@compiled
+@once
 def leave_later_nodes(me, p, plan, lesions, missed):
     """The same for nodes seeded after the reading."""
     primary = lesions[0]
@@ -69,7 +69,7 @@ def leave_later_nodes(me, p, plan, lesions, missed):
         k += 1
 
 
-@compiled
+@once
 def burst(me, p, plan, lesions):
     """Seeds that the operation itself sets free."""
     mean = p.burst_seeds * me.frailty

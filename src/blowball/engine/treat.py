@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from ..rng import RETREAT, uniforms
 from .calendar import GROW, change, reading, wind
 from .fate import REMOVED, redate
@@ -14,7 +14,7 @@ from .spread import FROM_BURST, close_chapter, open_chapter, ready_calendar, rec
 from .tumour import moved
 
 
-@compiled
+@once
 def can_be_removed(me, p, who, lesions, day):
     """Few enough, small enough, in organs where it is done, in a patient who can bear it.
 
@@ -34,7 +34,7 @@ def can_be_removed(me, p, who, lesions, day):
     return n <= p.retreat_lesions and u < moved(fit, p.retreat_fit_decade * (who.age + day / 365.25 - 60.0) / 10.0)
 
 
-@compiled
+@once
 def remove_found(me, p, lesions, day):
     """Take out what was detected that day; the chance that the operation itself kills."""
     risk = 0.0
@@ -57,7 +57,7 @@ def palliate(me, p, plan, day):
     open_chapter(me)
 
 
-@compiled
+@once
 def forget(me, p, lesions, day):
     """What was to leave later than this day is drawn anew, for the calendar or the parent may have changed."""
     n, clock = 1, reading(me, GROW, day)
@@ -74,7 +74,7 @@ def forget(me, p, lesions, day):
             rewind(me, p, lesion, own_time_at(lesion, day if lesion.kind == PRIMARY else clock))
 
 
-@compiled
+@once
 def go_on(me, p, plan, lesions, day):
     """A new chapter: draw anew what leaves from now on, date the rest anew if growth has changed, let it shed."""
     forget(me, p, lesions, day)

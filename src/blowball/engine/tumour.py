@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from ..compiled import compiled
+from ..compiled import compiled, once
 from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters
 from .growth import SEEDS, SIGNS, integral, log_cells_of, log_mm_of, log_size, own_time, time_of_integral
 from .records import COVARIATES, RESIDUAL, SECOND, SEEDING, SLEEP, WAKING
 from .records import GROWTH as GROWTH_EFFECT
 
 
-@compiled
+@once
 def covariate(who, j):
     """A covariate in the units of `Model.effects`."""
     if j == 0:
@@ -56,7 +56,7 @@ def moved(probability, logits):
     return 1.0 / (1.0 + (1.0 - probability) / probability * math.exp(-logits))
 
 
-@compiled
+@once
 def dispose(me, p, who):
     """The patient's own parameters, from subtype and covariates."""
     s = who.subtype
@@ -69,7 +69,7 @@ def dispose(me, p, who):
     me.second_rate = p.second_rate[s] * factor(p, who, SECOND)
 
 
-@compiled
+@once
 def grow_tumour(me, p, plan, who):
     """Draw the growth rate, the size (given, within an interval, or by the hazard of detection) and so the birth."""
     u, felt, other, me.u_nodes = quarters(me.seed, me.patient, GROWTH, me.attempt, 0, 0)
@@ -90,7 +90,7 @@ def grow_tumour(me, p, plan, who):
     me.expected = me.seeding * (1.0 if slower == 0.0 else me.rate**slower) * integral(p, SEEDS, s)
 
 
-@compiled
+@once
 def time_within(me, p, who, u):
     """Own time at diagnosis by symptoms, given that the size then lay in the patient's interval."""
     hazard = p.detection_rate / me.rate
@@ -99,7 +99,7 @@ def time_within(me, p, who, u):
     return time_of_integral(p, SIGNS, (low - math.log1p(u * math.expm1(low - high))) / hazard)
 
 
-@compiled
+@once
 def time_at_diagnosis(me, p, plan, u, v):
     """Own time at diagnosis: symptoms come at a hazard rate*N^exponent; a screening round may come first."""
     felt = time_of_integral(p, SIGNS, -math.log(u) * me.rate / p.detection_rate)
@@ -127,7 +127,7 @@ def sees(plan, test, organ, log_mm, u):
     return u < ceiling / (1.0 + math.exp(x))
 
 
-@compiled
+@once
 def read_frailty(me, p, who):
     """The node count, given or drawn; the patient's readiness to shed given it."""
     nodes = p.node_ratio * me.expected
@@ -140,7 +140,7 @@ def read_frailty(me, p, who):
         me.frailty = gamma(me.seed, me.patient, FRAILTY, me.attempt, 0, shape) / rate
 
 
-@compiled
+@once
 def draw_nodes(me, p, mean):
     """A negative binomial node count, by inversion of one uniform."""
     if mean <= 0.0:
