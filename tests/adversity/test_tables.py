@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -75,3 +76,12 @@ def test_files_with_some_bytes_changed(tmp_path_factory, data):
         assert 1 <= people.n < 20
         said = ""
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("text", [b"size_mm", b"female"], ids=["name", "value"])
+def test_a_parquet_file_whose_text_is_no_text_is_refused(tmp_path, text):
+    path = tmp_path / "p.parquet"
+    pq.write_table(pa.table({"size_mm": [12.0], "sex": ["female"]}), path, compression="none", use_dictionary=False)
+    path.write_bytes(path.read_bytes().replace(text, b"\x80" + text[1:]))
+    with pytest.raises(InputError, match=r"p\.parquet"):
+        bb.Population.from_table(path, cancer=CANCERS[0])

@@ -123,11 +123,12 @@ def _parquet(path: Path, origin: str) -> list[tuple[str, Any]]:
 
     try:
         table = pq.read_table(path)
-    except (pa.ArrowException, OSError):
+        table.validate(full=True)
+        return list(zip(table.column_names, table.itercolumns(), strict=True))
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise InputError(
             "this is not a whole Parquet file", place=origin, remedy="write it again, it may have been cut short"
         ) from None
-    return list(zip(table.column_names, table.itercolumns(), strict=True))
 
 
 def _checked(origin: str, pairs: Sequence[tuple[str, Any]]) -> RawTable:
