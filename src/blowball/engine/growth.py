@@ -16,7 +16,7 @@ from .integral import EULER, e1, inverse_e1
 from .records import CELLS_PER_MM3, EXPONENTIAL, GOMPERTZ
 
 SEEDS, SIGNS = 0, 1
-TABLE = 4096  # rows of the tables of the integral and its inverse that `derive` fills
+TABLE = 1024  # rows of the tables of the integral and its inverse that `derive` fills
 LOG_BALL = math.log(CELLS_PER_MM3 * math.pi / 6.0)
 
 
@@ -89,16 +89,20 @@ def exact_time(p, use, value):
 
 @compiled
 def between(table, at):
-    """The cubic through the four rows of a table around `at`."""
-    i = min(max(int(at), 1), TABLE - 3)
+    """The quintic through the six rows of a table around `at`, by differences about the middle ones."""
+    i = min(max(int(at), 2), TABLE - 4)
     z = at - i
-    a, b, c, d = table[i - 1], table[i], table[i + 1], table[i + 2]
-    return b + z * ((c - b) + (z - 1.0) * ((a - 2.0 * b + c) / 2.0 + (z + 1.0) * (d - 3.0 * c + 3.0 * b - a) / 6.0))
+    a, b, c, d, e, f = table[i - 2], table[i - 1], table[i], table[i + 1], table[i + 2], table[i + 3]
+    second, third = (b - 2.0 * c + d) / 2.0, (e - 3.0 * d + 3.0 * c - b) / 6.0
+    fourth = (a - 4.0 * b + 6.0 * c - 4.0 * d + e) / 24.0
+    fifth = (f - 5.0 * e + 10.0 * d - 10.0 * c + 5.0 * b - a) / 120.0
+    rest = third + (z - 2.0) * (fourth + (z + 2.0) * fifth)
+    return c + z * ((d - c) + (z - 1.0) * (second + (z + 1.0) * rest))
 
 
 @compiled
 def integral(p, use, s):
-    """As `exact_integral`; under Gompertz growth to about 1e-11 from a table, where it reaches."""
+    """As `exact_integral`; under Gompertz growth from a table where it reaches, to 1e-10 (first rows: 1e-8)."""
     if p.growth_law != GOMPERTZ:
         return exact_integral(p, use, s)
     at = (s - p.first_s) * p.rows_per_s
@@ -109,7 +113,7 @@ def integral(p, use, s):
 
 @compiled
 def time_of_integral(p, use, value):
-    """As `exact_time`; under Gompertz growth to about 1e-11 from a table, where it reaches."""
+    """As `exact_time`; under Gompertz growth from a table where it reaches, to about 1e-11."""
     if p.growth_law != GOMPERTZ:
         return exact_time(p, use, value)
     at = (math.log(value) - p.log_integral[use, 0]) * p.rows_per_log[use]
