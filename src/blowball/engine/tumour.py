@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ..compiled import compiled, once
-from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters
+from ..rng import DIAGNOSIS, FRAILTY, GROWTH, gamma, normal, quarters, uniforms
 from .growth import SEEDS, SIGNS, integral, log_cells_of, log_mm_of, log_size, own_time, time_of_integral
 from .records import COVARIATES, RESIDUAL, SECOND, SEEDING, SLEEP, WAKING
 from .records import GROWTH as GROWTH_EFFECT
@@ -106,13 +106,10 @@ def time_at_diagnosis(me, p, plan, u, v):
     if p.screening_interval <= 0.0 or felt <= p.s_visible:
         return felt
     between = p.screening_interval * me.rate
-    oldest = int((felt - p.s_visible) / between - v)
-    draws = (1.0, 1.0, 1.0, 1.0)  # a round has its own, four rounds a Philox
-    for k in range(oldest, -1, -1):
+    for k in range(int((felt - p.s_visible) / between - v), -1, -1):  # oldest round first
         s = felt - (v + k) * between
-        if k == oldest or k & 3 == 3:
-            draws = quarters(me.seed, me.patient, DIAGNOSIS, me.attempt, 1 + (k >> 2), 0)
-        if s >= p.s_visible and sees(plan, p.screening_test, 0, log_mm_of(log_size(p, s)), draws[k & 3]):
+        w, _ = uniforms(me.seed, me.patient, DIAGNOSIS, me.attempt, 1 + k, 0)
+        if s >= p.s_visible and sees(plan, p.screening_test, 0, log_mm_of(log_size(p, s)), w):
             return s
     return felt
 

@@ -101,7 +101,7 @@ class Diagnosed:
         rounds = [k for k in range(1000) if felt - (v + k) * between >= visible]
         for k in reversed(rounds):
             age = felt - (v + k) * between
-            w = self.luck.four(rng.DIAGNOSIS, 1 + k // 4)[k % 4]
+            w, _ = self.luck.pair(rng.DIAGNOSIS, 1 + k)
             if w < seen_share(self.plan, m.screening_test, LOCAL, diameter(growth.log_size(age))):
                 return age
         return felt
