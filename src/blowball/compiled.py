@@ -13,7 +13,7 @@ from numba import njit
 _RULES: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "_nrt": False}
 
 compiled = njit(**_RULES)
-inlined = njit(**_RULES, forceinline=True)  # called so often that calling costs
+inlined = njit(**_RULES, forceinline=True)  # where calling costs more than a copy
 once = njit(**_RULES, inline="always")  # called from one place, or two, and compiled there: sooner, and to faster code
 entry = njit(**_RULES, nogil=True, cache=True)
 

@@ -145,7 +145,7 @@ class Desk:
     def __init__(self, asked: Asked, grid: np.ndarray) -> None:
         self.asked, self.grid = asked, grid
         self.bins = bins_of_days(grid, float(asked.plan["horizon"][0]))
-        self.room = asked.room()
+        self.room, self.looked_at = asked.room(), asked.looked_at
         self.few = np.zeros(FEW, PATIENT), np.zeros(FEW, HISTORY)
         self.counts, self.strata = empty_counts(grid), np.zeros(STRATA, np.int64)
 
@@ -154,7 +154,7 @@ class Desk:
         end = at + n
         while at < end:
             people, histories = (rows[: end - at] for rows in self.few)
-            done = self.asked.fill(at, people, histories, NOBODYS, self.room, totals, self.asked.looked_at)
+            done = self.asked.fill(at, people, histories, NOBODYS, self.room, totals, self.looked_at)
             if not done:  # not even alone
                 done = 1
                 self.asked.squeeze(at, people[:1], histories[:1], NOBODYS, totals)
