@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from blowball.catalogue import ensemble, get_cancer
+from blowball.catalogue.check import EXPOSURE_NUMBERS
 from blowball.engine import batch
 from blowball.errors import InputError
 from blowball.histories import simulate
 from blowball.histories.endpoints import is_in
-from blowball.scenario import Population, Scenario
+from blowball.scenario import Body, Population, Scenario
 from blowball.scenario.compile import Sets
 from blowball.scenario.compile import compile as compiled
 
@@ -62,6 +63,16 @@ def test_whatever_a_set_says(breast, sets, changed):
         for field in ("model", "plan", "typical"):
             rows = getattr(together, field)
             assert rows[m % len(rows)].tobytes() == getattr(alone, field)[0].tobytes(), (m, field)
+
+
+def test_an_exposure_that_changes_nothing_in_one_set_has_no_place_in_it(breast, sets):
+    idle = {f"exposures.smoking.{effect}": 1.0 for effect in EXPOSURE_NUMBERS}
+    own = dataclasses.replace(sets, overrides=(sets.overrides[0], {**sets.overrides[1], **idle}))
+    scenario = asked(breast).with_(body=Body(smoking="always", weight="always"))
+    together = Sets(scenario, own).of(range(2))
+    assert together.plan["n_exposures"].tolist() == [2, 1]
+    for m in range(2):
+        assert together.plan[m].tobytes() == compiled(scenario, own.cancer(m)).plan[0].tobytes()
 
 
 @pytest.mark.parametrize(("changed", "said"), [

@@ -9,7 +9,19 @@ import numpy as np
 from ..compiled import compiled, entry, fingerprint
 from .growth import SEEDS, SIGNS, TABLE, exact_integral, exact_time, log_cells_of, own_time
 from .integral import e1
-from .records import COVARIATES, GOMPERTZ, MECHANISMS, MODEL, MOST_NOISE, ORGANS, PLAN, TESTS, VISITS
+from .records import (
+    COURSES,
+    COVARIATES,
+    EXPOSURES,
+    GOMPERTZ,
+    MECHANISMS,
+    MODEL,
+    MOST_NOISE,
+    ORGANS,
+    PLAN,
+    TESTS,
+    VISITS,
+)
 
 _O = (ORGANS,)
 DERIVED_FIELDS = (
@@ -69,12 +81,13 @@ def prepare(plan: np.ndarray) -> np.ndarray:
         out[name] = plan[name]
     out["visit_hour"] = np.round(out["visit_day"] * 24.0).astype(np.int64)
     out["test_log_mm"] = np.log(np.maximum(out["test_mm"], 1e-9))
-    for row in out:
-        courses, exposures = slice(row["n_courses"]), slice(row["n_exposures"])
-        seconds = row["course_second"][courses], row["exposure_second"][exposures]
-        row["most_second"] = np.prod(np.maximum(1.0, seconds[0])) * np.prod(np.maximum(1.0, seconds[1]))
-        row["asks_habits"] = np.any(row["exposure_column"][exposures] >= 0)
-        row["asks_marks"] = np.any(row["exposure_pik3ca"][exposures] == 1)
+    courses = np.arange(COURSES) < out["n_courses"][:, None]
+    exposures = np.arange(EXPOSURES) < out["n_exposures"][:, None]
+    most = [np.where(there, np.maximum(1.0, out[f"{what}_second"]), 1.0).prod(axis=1)
+            for what, there in (("course", courses), ("exposure", exposures))]  # fmt: skip
+    out["most_second"] = most[0] * most[1]
+    out["asks_habits"] = (exposures & (out["exposure_column"] >= 0)).any(axis=1)
+    out["asks_marks"] = (exposures & (out["exposure_pik3ca"] == 1)).any(axis=1)
     return out
 
 

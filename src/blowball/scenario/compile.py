@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.catalogue.reading import Apart
 from blowball.errors import InputError
 
 from .drawn import Drawn
@@ -98,7 +99,7 @@ def compile(scenario: Scenario, cancer: Cancer | None = None) -> Compiled:
 
 
 class Sets:
-    """A scenario as the engine's arrays with each parameter set of an ensemble; what they have alike is made once.
+    """A scenario as the engine's arrays with each parameter set of an ensemble, many at once.
 
     Parameters
     ----------
@@ -134,42 +135,31 @@ class Sets:
         """
         if self._parameters is None:
             return compile(self._scenario)
-        made = [self._one(member, self._parameters) for member in members]
-        if len(made) == 1:
-            return made[0]
-        model, plan, typical = (_stacked([getattr(one, name) for one in made]) for name in ("model", "plan", "typical"))
-        rows = [one.rows for one in made]
-        rows_of_all = rows[0] if _all_one(rows) else np.stack(rows)
-        return replace(made[0], model=model, plan=plan, typical=typical, rows=rows_of_all)
-
-    def _one(self, member: int, parameters: Ensemble) -> Compiled:
-        values = parameters.overrides[member]
-        drawn = self._drawn = self._drawn or Drawn(parameters.base)
-        if "stage" not in self._scenario.population.values and drawn.take(values):
-            cancer = cast("Cancer", drawn)
+        if "stage" not in self._scenario.population.values:
             try:
-                if self._usual is None:
-                    self._usual = compile(self._scenario, parameters.base)
-                own = any(path.startswith("typical.") for path in values)
-                return replace(
-                    self._usual, model=_model(self._scenario, cancer), plan=plan_row(self._scenario, cancer),
-                    typical=typical_row(cancer) if own else self._usual.typical,
-                )  # fmt: skip
-            except InputError:
-                pass  # said below, with the number that was drawn
-        return compile(self._scenario, parameters.cancer(member))
+                return self._at_once([self._parameters.overrides[member] for member in members], self._parameters.base)
+            except (Apart, InputError):
+                pass  # one of them is said below, with the number that was drawn
+        made = [compile(self._scenario, self._parameters.cancer(member)) for member in members]
+        model, plan, typical = (_below([getattr(one, name) for one in made]) for name in ("model", "plan", "typical"))
+        return replace(made[0], model=model, plan=plan, typical=typical, rows=np.stack([one.rows for one in made]))
+
+    def _at_once(self, sets: Sequence[Mapping[str, Any]], base: Cancer) -> Compiled:
+        """Of sets whose people are the same."""
+        self._drawn = self._drawn or Drawn(base)
+        self._drawn.take(sets)
+        self._usual = self._usual or compile(self._scenario, base)
+        cancer, n = cast("Cancer", self._drawn), len(sets)
+        own = any(path.startswith("typical.") for path in self._drawn.said)
+        return replace(
+            self._usual, model=_model(self._scenario, cancer, n), plan=plan_row(self._scenario, cancer, n),
+            typical=typical_row(cancer, n) if own else self._usual.typical,
+        )  # fmt: skip
 
 
-def _all_one(arrays: Sequence[NDArray[Any]]) -> bool:
-    return all(array is arrays[0] for array in arrays)
-
-
-def _stacked(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """The rows below each other, or one for all where all are one."""
-    if _all_one(rows):
-        return rows[0]
-    kind = rows[0].dtype
-    return np.frombuffer(b"".join(row.tobytes() for row in rows), kind).copy()  # field by field NumPy takes long
+def _below(rows: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """The rows below each other; field by field, as NumPy does it, would take long."""
+    return np.frombuffer(b"".join(row.tobytes() for row in rows), rows[0].dtype).copy()
 
 
 @lru_cache(maxsize=1)
@@ -196,8 +186,8 @@ def life_tables() -> tuple[NDArray[np.float64], int]:
     return hazard, int(years[0])
 
 
-def _model(scenario: Scenario, cancer: Cancer) -> NDArray[Any]:
-    model = model_row(cancer).copy()
+def _model(scenario: Scenario, cancer: Cancer, sets: int = 1) -> NDArray[Any]:
+    model = model_row(cancer, sets)
     if not scenario.care.retreatment:
         model["retreat_lesions"] = 0
     if not scenario.care.palliative:

@@ -1,13 +1,16 @@
-"""The numbers of one parameter set after another, where what all sets have alike is found once."""
+"""The numbers of several parameter sets at once: arrays, where sets differ."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from blowball import units
 from blowball.catalogue.check import under
+from blowball.catalogue.reading import Apart, each, everywhere
 
 from .limits import limit_of
 
@@ -21,7 +24,8 @@ Asked = tuple[str, str | None, str | None]
 class Drawn:
     """Stands in for a cancer where rows for the engine are compiled, and nowhere else.
 
-    Its records are those of the cancer, with their units; its numbers are those of the set that was taken last.
+    Its records are those of the cancer, with their units; its numbers are those of the sets that were taken last: an
+    array of one each, or a number that all have.
 
     Parameters
     ----------
@@ -33,6 +37,7 @@ class Drawn:
         self._cancer = cancer
         self._usual: dict[str, Any] = {record.path: record.value for record in cancer.entries}
         self._values = self._usual
+        self.said: set[str] = set()  # paths of the numbers that any of the sets says
         self._records: dict[Asked, Record] = {}
         self._readings: dict[tuple[str, str | None, str | None, str | None], tuple[str, str]] = {}
         self._wholes = [
@@ -46,14 +51,28 @@ class Drawn:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._cancer, name)
 
-    def take(self, values: Mapping[str, Any]) -> bool:
-        """Have the cancer's numbers, but for these; False: `Cancer.with_numbers` must read them, or refuse them."""
-        usual = self._usual
-        for path, value in values.items():
-            if type(value) is not float or type(usual.get(path)) is not float or not math.isfinite(value):
-                return False
-        self._values = now = {**usual, **values}
-        return all(math.isclose(math.fsum(now[path] for path in of), whole, rel_tol=1e-6) for whole, of in self._wholes)
+    def take(self, sets: Sequence[Mapping[str, Any]]) -> None:
+        """Have the cancer's numbers, but for those that a set says.
+
+        Raises
+        ------
+        Apart
+            If `Cancer.with_numbers` must read one of them, or refuse it.
+        """
+        self._values = now = dict(self._usual)
+        self.said = set().union(*sets)
+        for path in self.said:
+            usual = self._usual.get(path)
+            numbers = [values.get(path, usual) for values in sets]
+            if type(usual) is not float or set(map(type, numbers)) != {float}:
+                raise Apart
+            if not all(map(math.isfinite, numbers)):
+                raise Apart
+            now[path] = numbers[0] if len(set(numbers)) == 1 else np.array(numbers)
+        for whole, of in self._wholes:
+            sums = each(lambda *shares: math.fsum(shares), *(now[path] for path in of))
+            if not everywhere(abs(sums - whole) <= 1e-6 * abs(whole)):  # as `check_total`
+                raise Apart
 
     def record(self, path: str, subtype: str | None = None, organ: str | None = None) -> Record:
         """As `Cancer.record`, but for the value."""

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 from blowball.catalogue import Cancer
+from blowball.catalogue.reading import everywhere
 from blowball.errors import InputError
 
 # Records, unit, least and most; zero has a meaning of its own where it is allowed.
@@ -63,7 +64,8 @@ def check_limits(cancer: Cancer) -> None:
         if limit is not None:
             unit, least, most = limit
             value = cancer.number(record.path, unit=unit if record.convertible else None)
-            if value > most or (value < least and (value > 0.0 or least < 0.0)):
+            inside = (value <= most) & ((value >= least) | ((value <= 0.0) & (least >= 0.0)))
+            if not everywhere(inside):
                 raise _beyond(cancer.id, record.path, value, record.unit if unit is None else unit, least, most)
 
 

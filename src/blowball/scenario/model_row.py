@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 
 from blowball.catalogue import Cancer
 from blowball.catalogue.check import check_total
-from blowball.catalogue.reading import deciles, impossible, lognormal, number, positive, share
+from blowball.catalogue.reading import deciles, each, everywhere, impossible, lognormal, number, positive, share
 from blowball.engine.records import (
     CELLS_PER_MM3,
     COVARIATES,
     DECILES,
-    EXPONENTIAL,
-    GOMPERTZ,
     HABITS,
     MECHANISMS,
     MODEL,
@@ -38,12 +36,18 @@ _NODE_OPERATIONS = ("none", "sentinel", "dissection")
 _GRADES = ("one", "two", "three")
 
 
-def model_row(cancer: Cancer) -> NDArray[Any]:
+def model_row(cancer: Cancer, sets: int = 1) -> NDArray[Any]:
     """The biology of a cancer as the engine reads it.
+
+    Parameters
+    ----------
+    cancer : Cancer
+    sets : int
+        Of how many parameter sets its numbers are (see `Drawn`).
 
     Returns
     -------
-    MODEL[1]
+    MODEL[sets]
 
     Raises
     ------
@@ -59,8 +63,7 @@ def model_row(cancer: Cancer) -> NDArray[Any]:
     for path, total in cancer.totals:
         check_total(cancer, path, total)
     check_limits(cancer)
-    row = np.zeros(1, dtype=MODEL)
-    model = row[0]
+    model = np.zeros(sets, dtype=MODEL)
     _growth(model, cancer)
     _detection(model, cancer)
     _seeding(model, cancer)
@@ -68,15 +71,21 @@ def model_row(cancer: Cancer) -> NDArray[Any]:
     _surgery(model, cancer)
     _recurrence(model, cancer)
     _effects(model, cancer)
-    return row
+    return model
 
 
-def typical_row(cancer: Cancer) -> NDArray[Any]:
+def typical_row(cancer: Cancer, sets: int = 1) -> NDArray[Any]:
     """How the engine draws what is not known of a patient.
+
+    Parameters
+    ----------
+    cancer : Cancer
+    sets : int
+        Of how many parameter sets its numbers are.
 
     Returns
     -------
-    TYPICAL[1]
+    TYPICAL[sets]
 
     Raises
     ------
@@ -85,35 +94,39 @@ def typical_row(cancer: Cancer) -> NDArray[Any]:
     """
     for path, total in cancer.totals:
         check_total(cancer, path, total)
-    row = np.zeros(1, dtype=TYPICAL)
-    typical = row[0]
+    typical = np.zeros(sets, dtype=TYPICAL)
     typical["year"] = positive(cancer, "typical.year", None)
     typical["receptor_cut"] = positive(cancer, "typical.receptor_cut", None)
-    for name in ("subtype_share", "receptor_share", "her2_share", "pik3ca_share", "female_share"):
-        typical[name][: len(cancer.subtypes)] = [share(cancer, f"typical.{name}", s) for s in cancer.subtype_ids]
-    typical["margin_share"] = [share(cancer, f"typical.margin.{margin}") for margin in _MARGINS]
-    typical["habit_share"] = [share(cancer, f"typical.habit.{habit}") for habit in HABITS]
+    for i, margin in enumerate(_MARGINS):
+        typical["margin_share"][:, i] = share(cancer, f"typical.margin.{margin}")
+    for i, habit in enumerate(HABITS):
+        typical["habit_share"][:, i] = share(cancer, f"typical.habit.{habit}")
     for i, subtype in enumerate(cancer.subtype_ids):
-        typical["grade_share"][i] = [share(cancer, f"typical.grade.{subtype}.{grade}") for grade in _GRADES]
+        for name in ("subtype_share", "receptor_share", "her2_share", "pik3ca_share", "female_share"):
+            typical[name][:, i] = share(cancer, f"typical.{name}", subtype)
+        for j, grade in enumerate(_GRADES):
+            typical["grade_share"][:, i, j] = share(cancer, f"typical.grade.{subtype}.{grade}")
         for name in ("age", "er", "pgr"):
-            typical[name][i] = deciles(cancer, f"typical.{name}", subtype, DECILES)
-    return row
+            typical[name][:, i] = deciles(cancer, f"typical.{name}", subtype, DECILES)
+    return typical
 
 
 def _growth(model: Any, cancer: Cancer) -> None:
     model["growth_law"] = _LAWS.index(cancer.growth_law)
     model["capacity"] = positive(cancer, "growth.capacity", "cells")
     model["power"] = share(cancer, "growth.power")
-    if cancer.growth_law == "power" and model["power"] == 1.0:
+    if cancer.growth_law == "power" and not everywhere(model["power"] < 1.0):
         raise impossible(cancer, "growth.power", "must be below 1, where growth would be exponential")
-    cells = diameter_to_cells(positive(cancer, "growth.reference_diameter", "mm"))
-    if cancer.growth_law == "gompertz" and cells >= model["capacity"]:
+    cells = each(diameter_to_cells, positive(cancer, "growth.reference_diameter", "mm"))
+    if cancer.growth_law == "gompertz" and not everywhere(cells < model["capacity"]):
         raise impossible(cancer, "growth.capacity", "must exceed a tumour of the reference diameter")
+    law, capacity, power = cancer.growth_law, model["capacity"], model["power"]
+    pace = each(lambda c, p, n: float(_pace(law, c, p, np.log(n))), capacity, power, cells)
     for i, subtype in enumerate(cancer.subtype_ids):
         days, sd = lognormal(cancer, "growth.doubling_time", subtype)
         # doubling time at N cells -> a: N doubles at a * pace(N), so a = ln 2 / (doubling time * pace(N))
-        model["log_growth"][i] = math.log(math.log(2.0) / (days * float(_pace(model, np.log(cells)))))
-        model["growth_sd"][i] = sd  # a is lognormal with the doubling time's own sd of ln
+        model["log_growth"][:, i] = each(math.log, math.log(2.0) / (days * pace))
+        model["growth_sd"][:, i] = sd  # a is lognormal with the doubling time's own sd of ln
     ratio, sd = lognormal(cancer, "growth.metastasis_ratio")
     model["metastasis_speed"] = 1.0 / ratio  # ratio of doubling times -> ratio of rates
     model["metastasis_speed_sd"] = sd
@@ -121,17 +134,17 @@ def _growth(model: Any, cancer: Cancer) -> None:
 
 def _detection(model: Any, cancer: Cancer) -> None:
     exponent = positive(cancer, "detection.diagnosis_exponent")
-    cells = diameter_to_cells(positive(cancer, "detection.diagnosis_diameter", "mm"))
+    cells = each(diameter_to_cells, positive(cancer, "detection.diagnosis_diameter", "mm"))
     # hazard at the reference diameter -> hazard of one cell
-    model["detection_rate"] = positive(cancer, "detection.diagnosis_hazard", "1/d") / cells**exponent
+    model["detection_rate"] = positive(cancer, "detection.diagnosis_hazard", "1/d") / each(pow, cells, exponent)
     model["detection_exponent"] = exponent
     model["screening_interval"] = number(cancer, "detection.screening_interval", "d")
     model["screening_test"] = [test.id for test in cancer.tests].index(cancer.screening_test)
     model["visible_mm"] = positive(cancer, "detection.visible_diameter", "mm")
     for i, organ in enumerate(cancer.organ_ids):
-        model["symptom_mm"][i] = positive(cancer, "detection.symptom_diameter", "mm", organ=organ)
-        model["staging_mm"][i] = positive(cancer, "detection.staging_diameter", "mm", organ=organ)
-    model["symptom_sd"] = number(cancer, "detection.symptom_sd")
+        model["symptom_mm"][:, i] = positive(cancer, "detection.symptom_diameter", "mm", organ=organ)
+        model["staging_mm"][:, i] = positive(cancer, "detection.staging_diameter", "mm", organ=organ)
+    model["symptom_sd"].T[:] = number(cancer, "detection.symptom_sd")
     model["staging_slope"] = positive(cancer, "detection.staging_slope")
 
 
@@ -139,21 +152,22 @@ def _seeding(model: Any, cancer: Cancer) -> None:
     exponent = positive(cancer, "seeding.exponent")
     rho = number(cancer, "seeding.growth_exponent")
     model["seeding_exponent"], model["seeding_growth_exponent"] = exponent, rho
-    cells = diameter_to_cells(positive(cancer, "seeding.reference_diameter", "mm"))
-    if cancer.growth_law == "gompertz" and cells >= model["capacity"]:
+    cells = each(diameter_to_cells, positive(cancer, "seeding.reference_diameter", "mm"))
+    if cancer.growth_law == "gompertz" and not everywhere(cells < model["capacity"]):
         raise impossible(cancer, "seeding.reference_diameter", "must be of a tumour below growth.capacity")
-    shed = _shed(model, exponent, cells)
+    law, capacity, power = cancer.growth_law, model["capacity"], model["power"]
+    shed = each(lambda c, p, alpha, n: _shed(law, c, p, alpha, n), capacity, power, exponent, cells)
     for i, subtype in enumerate(cancer.subtype_ids):
         # seeds up to the reference diameter -> mu: they are mu a^rho / a * integral of N^alpha over a * time
-        rate = math.exp(model["log_growth"][i])
-        model["seeding_rate"][i] = number(cancer, "seeding.seeds", subtype=subtype) / (rate ** (rho - 1.0) * shed)
+        slower = each(lambda log_rate, rho: math.exp(log_rate) ** (rho - 1.0), model["log_growth"][:, i], rho)
+        model["seeding_rate"][:, i] = number(cancer, "seeding.seeds", subtype=subtype) / (slower * shed)
         for j, organ in enumerate(cancer.organs):
             if organ.kind == "distant":
-                model["site_shares"][i, j] = share(cancer, "sites.share", subtype, organ.id)
+                model["site_shares"][:, i, j] = share(cancer, "sites.share", subtype, organ.id)
     # the variance holds at one exponent and moves along the line of equally good fits
     beyond = exponent - number(cancer, "seeding.variance_exponent")
     steeper = 1.0 + number(cancer, "seeding.variance_slope") * beyond
-    if steeper < 0.0:
+    if not everywhere(steeper >= 0.0):
         raise impossible(cancer, "seeding.variance_slope", f"makes the variance negative at exponent {exponent:g}")
     model["seeding_variance"] = number(cancer, "seeding.variance") * steeper
     model["metastasis_seeding"] = number(cancer, "seeding.from_metastases")
@@ -169,10 +183,10 @@ def _fate(model: Any, cancer: Cancer) -> None:
     model["lag_law"] = _LAGS.index(cancer.lag_law)
     model["lag"] = number(cancer, "fate.lag", "d")
     for i, subtype in enumerate(cancer.subtype_ids):
-        model["sleep_probability"][i] = share(cancer, "fate.sleep_probability", subtype)
-        model["local_sleep_probability"][i] = share(cancer, "fate.local_sleep_probability", subtype)
+        model["sleep_probability"][:, i] = share(cancer, "fate.sleep_probability", subtype)
+        model["local_sleep_probability"][:, i] = share(cancer, "fate.local_sleep_probability", subtype)
         # half-life -> rate
-        model["waking_rate"][i] = math.log(2.0) / positive(cancer, "fate.waking_half_life", "d", subtype)
+        model["waking_rate"][:, i] = math.log(2.0) / positive(cancer, "fate.waking_half_life", "d", subtype)
     model["clearance_rate"] = number(cancer, "fate.clearance", "1/d")  # % a year -> hazard a day
     model["immune_limit"] = positive(cancer, "fate.immune_limit", "cells")
     model["dip_clearance"] = number(cancer, "fate.dip_clearance")
@@ -182,11 +196,12 @@ def _fate(model: Any, cancer: Cancer) -> None:
 
 def _surgery(model: Any, cancer: Cancer) -> None:
     clear = number(cancer, "surgery.residual_foci.clear")
-    model["residual_foci"][0] = clear
+    model["residual_foci"][:, 0] = clear
     for i, margin in enumerate(_MARGINS[1:], start=1):
-        model["residual_foci"][i] = clear * positive(cancer, f"surgery.margin_ratio.{margin}")
+        model["residual_foci"][:, i] = clear * positive(cancer, f"surgery.margin_ratio.{margin}")
     model["residual_cells"] = positive(cancer, "surgery.residual_cells", "cells")
-    model["node_missed"] = [share(cancer, f"surgery.node_missed.{operation}") for operation in _NODE_OPERATIONS]
+    for i, operation in enumerate(_NODE_OPERATIONS):
+        model["node_missed"][:, i] = share(cancer, f"surgery.node_missed.{operation}")
     model["inoperable_mm"] = positive(cancer, "surgery.inoperable_diameter", "mm")
     model["operative_mortality"] = share(cancer, "surgery.operative_mortality")
     model["operative_mortality_decade"] = cancer.number("surgery.operative_mortality_decade")
@@ -196,17 +211,17 @@ def _recurrence(model: Any, cancer: Cancer) -> None:
     for i, organ in enumerate(cancer.organ_ids):
         # volume -> cells
         burden = positive(cancer, "recurrence.lethal_burden", "mm3", organ=organ)
-        model["lethal_cells"][i] = burden * CELLS_PER_MM3
-        model["retreat_mm"][i] = number(cancer, "recurrence.retreat_diameter", "mm", organ=organ)
-        model["retreat_fit"][i] = share(cancer, "recurrence.retreat_fit", organ=organ)
-        model["retreat_mortality"][i] = share(cancer, "recurrence.retreat_mortality", organ=organ)
+        model["lethal_cells"][:, i] = burden * CELLS_PER_MM3
+        model["retreat_mm"][:, i] = number(cancer, "recurrence.retreat_diameter", "mm", organ=organ)
+        model["retreat_fit"][:, i] = share(cancer, "recurrence.retreat_fit", organ=organ)
+        model["retreat_mortality"][:, i] = share(cancer, "recurrence.retreat_mortality", organ=organ)
     model["burden_share"] = number(cancer, "recurrence.burden_share")
     model["retreat_lesions"] = number(cancer, "recurrence.retreat_lesions")
     model["retreat_fit_decade"] = cancer.number("recurrence.retreat_fit_decade")
     for i, subtype in enumerate(cancer.subtype_ids):
-        model["palliative_growth"][i] = number(cancer, "recurrence.palliative_growth", subtype=subtype)
-        model["palliative_days"][i] = number(cancer, "recurrence.palliative_days", "d", subtype)
-        model["second_rate"][i] = number(cancer, "second.rate", "1/d", subtype)  # % a year -> hazard a day
+        model["palliative_growth"][:, i] = number(cancer, "recurrence.palliative_growth", subtype=subtype)
+        model["palliative_days"][:, i] = number(cancer, "recurrence.palliative_days", "d", subtype)
+        model["second_rate"][:, i] = number(cancer, "second.rate", "1/d", subtype)  # % a year -> hazard a day
     model["second_window"] = number(cancer, "second.window", "d")
     model["other_death"] = number(cancer, "recurrence.other_death")
 
@@ -218,33 +233,37 @@ def _effects(model: Any, cancer: Cancer) -> None:
             path = f"effects.{mechanism}.{covariate}"
             if path in cancer.records:
                 unit = "1/decade" if covariate in ("age", "year") else None
-                model["effects"][i, j] = cancer.number(path, unit=unit)
+                model["effects"][:, i, j] = cancer.number(path, unit=unit)
     for j, covariate in enumerate(COVARIATES):
         unit = "y" if covariate == "age" else None
         value = number(cancer, f"effects.centre.{covariate}", unit)
         if covariate in ("age", "year"):
             value /= 10.0  # years -> decades
         elif covariate in ("er", "pgr"):
-            value = math.log1p(value)  # fmol/mg -> ln(1 + fmol/mg)
-        model["centres"][j] = value
+            value = each(math.log1p, value)  # fmol/mg -> ln(1 + fmol/mg)
+        model["centres"][:, j] = value
 
 
-def _pace(model: Any, log_cells: Any) -> Any:
+def _pace(law: str, capacity: float, power: float, log_cells: Any) -> Any:
     """Growth per cell over a: (dN/dt) / (a N)."""
-    if model["growth_law"] == GOMPERTZ:
-        return math.log(model["capacity"]) - log_cells
-    if model["growth_law"] == EXPONENTIAL:
+    if law == "gompertz":
+        return math.log(capacity) - log_cells
+    if law == "exponential":
         return np.ones_like(log_cells)
-    return np.exp((model["power"] - 1.0) * log_cells)
+    return np.exp((power - 1.0) * log_cells)
 
 
-def _shed(model: Any, exponent: float, cells: float) -> float:
-    """Integral of N^alpha over a * time, from one cell to `cells`; with N as the clock it is smooth in ln N."""
+@lru_cache(maxsize=4096)
+def _shed(law: str, capacity: float, power: float, exponent: float, cells: float) -> float:
+    """Integral of N^alpha over a * time, from one cell to `cells`; with N as the clock it is smooth in ln N.
+
+    Ensembles come here once for each of their sets, and again under the next plan: it is kept.
+    """
     log_cells, steps = _ladder(cells)
     shed = exponent * log_cells
     np.exp(shed, out=shed)
-    shed /= _pace(model, log_cells)
-    # The trapezoidal rule in place: ensembles come here once for each of their sets.
+    shed /= _pace(law, capacity, power, log_cells)
+    # The trapezoidal rule, in place.
     sums = shed[1:] + shed[:-1]
     sums *= steps
     sums /= 2.0

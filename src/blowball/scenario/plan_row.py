@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blowball.catalogue import Cancer
-from blowball.catalogue.reading import number, positive, share
+from blowball.catalogue.reading import Apart, number, positive, share
 from blowball.engine.records import COURSES, EXPOSURES, GIVEN, HABITS, PLAN, TESTS
 from blowball.errors import InputError
 
@@ -39,7 +39,7 @@ _AMOUNTS = {
 }
 
 
-def plan_row(scenario: Scenario, cancer: Cancer | None = None) -> NDArray[Any]:
+def plan_row(scenario: Scenario, cancer: Cancer | None = None, sets: int = 1) -> NDArray[Any]:
     """What is done, as the engine reads it.
 
     Parameters
@@ -47,10 +47,12 @@ def plan_row(scenario: Scenario, cancer: Cancer | None = None) -> NDArray[Any]:
     scenario : Scenario
     cancer : Cancer, optional
         Numbers to use instead of the scenario's, such as one member of an ensemble.
+    sets : int
+        Of how many parameter sets its numbers are.
 
     Returns
     -------
-    PLAN[1]
+    PLAN[sets]
 
     Raises
     ------
@@ -66,8 +68,7 @@ def plan_row(scenario: Scenario, cancer: Cancer | None = None) -> NDArray[Any]:
     Every test of the catalogue is there in its order, as its number is also that of the screening test.
     """
     cancer = cancer or scenario.cancer
-    row = np.zeros(1, dtype=PLAN)
-    plan = row[0]
+    plan = np.zeros(sets, dtype=PLAN)
     care = scenario.care
     plan["horizon"] = scenario.horizon
     plan["surgery_day"] = number(cancer, DELAY, "d") if care.surgery_delay is None else care.surgery_delay
@@ -78,7 +79,7 @@ def plan_row(scenario: Scenario, cancer: Cancer | None = None) -> NDArray[Any]:
     _write_visits(plan, cancer, care.follow_up)
     _write_exposures(plan, cancer, scenario.body)
     _check_second(plan, cancer)
-    return row
+    return plan
 
 
 def _write_courses(plan: Any, cancer: Cancer, care: CarePlan) -> None:
@@ -89,21 +90,21 @@ def _write_courses(plan: Any, cancer: Cancer, care: CarePlan) -> None:
     for i, course in enumerate(cancer.courses):
         path = f"treatment.{course.id}"
         for name in _SHARES:
-            plan[f"course_{name}"][i] = share(cancer, f"{path}.{name}")
+            plan[f"course_{name}"][:, i] = share(cancer, f"{path}.{name}")
         for name in _FACTORS:
-            plan[f"course_{name}"][i] = number(cancer, f"{path}.{name}")
+            plan[f"course_{name}"][:, i] = number(cancer, f"{path}.{name}")
         for field, (name, unit) in _AMOUNTS.items():
-            plan[f"course_{field}"][i] = number(cancer, f"{path}.{name}", unit)
-        plan["course_kill_cells"][i] = positive(cancer, f"{path}.kill_half_size", "cells")
-        plan["course_before"][i] = course.timing == "before surgery"
-        plan["course_reach"][i] = _flags(cancer.organ_ids, course.reach, plan["course_reach"].shape[1])
-        plan["course_subtype"][i] = _flags(cancer.subtype_ids, course.subtypes, plan["course_subtype"].shape[1])
-        plan["course_column"][i] = GIVEN.index(course.given) if course.given else -1
+            plan[f"course_{field}"][:, i] = number(cancer, f"{path}.{name}", unit)
+        plan["course_kill_cells"][:, i] = positive(cancer, f"{path}.kill_half_size", "cells")
+        plan["course_before"][:, i] = course.timing == "before surgery"
+        plan["course_reach"][:, i] = _flags(cancer.organ_ids, course.reach, plan["course_reach"].shape[2])
+        plan["course_subtype"][:, i] = _flags(cancer.subtype_ids, course.subtypes, plan["course_subtype"].shape[2])
+        plan["course_column"][:, i] = GIVEN.index(course.given) if course.given else -1
         wanted = _wanted(course, care)
         if wanted is not None:
-            plan["course_uptake"][i] = float(wanted)
-            plan["course_nodes"][i] = plan["course_mm"][i] = 0.0
-            plan["course_age"][i] = math.inf
+            plan["course_uptake"][:, i] = float(wanted)
+            plan["course_nodes"][:, i] = plan["course_mm"][:, i] = 0.0
+            plan["course_age"][:, i] = math.inf
 
 
 def decided(cancer: Cancer, care: CarePlan) -> list[int]:
@@ -125,12 +126,12 @@ def _write_tests(plan: Any, cancer: Cancer) -> None:
     plan["test_mm"] = 1.0  # where a test does not look its ceiling is 0; a diameter of 0 would have no logarithm
     for i, test in enumerate(cancer.tests):
         path = f"detection.tests.{test.id}"
-        plan["test_marker"][i] = test.marker
-        plan["test_slope"][i] = positive(cancer, f"{path}.slope")
+        plan["test_marker"][:, i] = test.marker
+        plan["test_slope"][:, i] = positive(cancer, f"{path}.slope")
         for organ in test.organs:
             j = cancer.organ_ids.index(organ)
-            plan["test_mm"][i, j] = positive(cancer, f"{path}.d50", "mm", organ=organ)
-            plan["test_ceiling"][i, j] = share(cancer, f"{path}.ceiling", organ=organ)
+            plan["test_mm"][:, i, j] = positive(cancer, f"{path}.d50", "mm", organ=organ)
+            plan["test_ceiling"][:, i, j] = share(cancer, f"{path}.ceiling", organ=organ)
 
 
 def _write_visits(plan: Any, cancer: Cancer, follow_up: FollowUp) -> None:
@@ -139,9 +140,9 @@ def _write_visits(plan: Any, cancer: Cancer, follow_up: FollowUp) -> None:
     plan["adherence"] = follow_up.adherence
     plan["n_visits"] = len(follow_up.calendar)
     for i, (day, tests) in enumerate(follow_up.calendar):
-        plan["visit_day"][i] = day
-        plan["visit_tests"][i] = sum(1 << number[test] for test in tests)
-        plan["visit_false"][i] = 1.0 - math.prod(specificity[test] for test in tests)
+        plan["visit_day"][:, i] = day
+        plan["visit_tests"][:, i] = sum(1 << number[test] for test in tests)
+        plan["visit_false"][:, i] = 1.0 - math.prod(specificity[test] for test in tests)
 
 
 def _write_exposures(plan: Any, cancer: Cancer, body: Body) -> None:
@@ -149,28 +150,32 @@ def _write_exposures(plan: Any, cancer: Cancer, body: Body) -> None:
     entries = []
     for exposure in cancer.exposures:
         effects = {name: number(cancer, f"exposures.{exposure.id}.{name}") for name in _EFFECTS}
-        if all(effect == 1.0 for effect in effects.values()):
+        idle = np.all(np.broadcast_arrays(*(effect == 1.0 for effect in effects.values())), axis=0)
+        if idle.all():
             continue
+        if idle.any():
+            raise Apart  # the places of the others differ between sets
         for spell in body.spells(exposure.id):
             if exposure.habit or not spell.habit_only:
                 entries.append((exposure, HABITS.index(exposure.habit) if spell.habit_only else -1, spell, effects))
     _room(len(entries), EXPOSURES, "exposures that change something")
     plan["n_exposures"] = len(entries)
-    width = plan["exposure_subtype"].shape[1]
+    width = plan["exposure_subtype"].shape[2]
     for i, (exposure, column, spell, effects) in enumerate(entries):
-        plan["exposure_column"][i] = column
-        plan["exposure_pik3ca"][i] = exposure.pik3ca
-        plan["exposure_subtype"][i] = _flags(cancer.subtype_ids, exposure.subtypes or cancer.subtype_ids, width)
-        plan["exposure_after"][i] = spell.after_surgery
-        plan["exposure_from"][i], plan["exposure_until"][i] = spell.start, spell.until
+        plan["exposure_column"][:, i] = column
+        plan["exposure_pik3ca"][:, i] = exposure.pik3ca
+        plan["exposure_subtype"][:, i] = _flags(cancer.subtype_ids, exposure.subtypes or cancer.subtype_ids, width)
+        plan["exposure_after"][:, i] = spell.after_surgery
+        plan["exposure_from"][:, i], plan["exposure_until"][:, i] = spell.start, spell.until
         for name, effect in effects.items():
-            plan[f"exposure_{name}"][i] = effect
+            plan[f"exposure_{name}"][:, i] = effect
 
 
 def _check_second(plan: Any, cancer: Cancer) -> None:
     """The engine draws second primaries at the highest rate that all factors together could give, then thins them."""
-    factors = (plan["course_second"][: plan["n_courses"]], plan["exposure_second"][: plan["n_exposures"]])
-    most = math.prod(float(np.prod(np.maximum(1.0, each))) for each in factors)
+    courses, exposures = int(plan["n_courses"][0]), int(plan["n_exposures"][0])
+    factors = (plan["course_second"][:, :courses], plan["exposure_second"][:, :exposures])
+    most = float(np.max(math.prod(np.prod(np.maximum(1.0, of_each), axis=1) for of_each in factors)))
     if most > MOST_SECOND:
         raise InputError(
             f"courses and exposures together multiply second primaries by {most:g}",
