@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +51,7 @@ def trial() -> tuple[Cancer, Cohort]:
 
 def vague(model: Model) -> Model:
     """With priors of killing and holding down that say next to nothing."""
-    loose = (f"kill.{COURSE}", f"hold.{COURSE}")
-    terms = replace(model.terms, terms=tuple(
-        replace(t, centre=0.0, sd=VAGUE) if t.name in loose else t for t in model.terms.terms
-    ))  # fmt: skip
-    return replace(model, terms=terms, setting=replace(model.setting, terms=terms))
+    return model.with_priors({f"{what}.{COURSE}": (0.0, VAGUE) for what in ("kill", "hold")})
 
 
 def averted(model: Model, cohort: Cohort, draws: np.ndarray) -> dict[str, np.ndarray]:

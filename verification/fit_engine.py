@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 
 import numpy as np
 
@@ -73,10 +72,7 @@ def cohort(cancer: bb.catalogue.Cancer, n: int, seed: int) -> Cohort:
 
 def engines(made: Cohort, cancer: bb.catalogue.Cancer) -> Model:
     """The posterior of a cohort by the engine's model, which has none of the variance that nodes do not read."""
-    model = build(made, cancer)
-    terms = tuple(replace(t, centre=NOTHING, sd=1e-3) if t.name == "unread" else t for t in model.terms.terms)
-    learned = replace(model.terms, terms=terms)
-    return replace(model, terms=learned, setting=replace(model.setting, terms=learned))
+    return build(made, cancer).with_priors({"unread": (NOTHING, 1e-3)})
 
 
 def recovered(n: int, seed: int, *, off: bool) -> dict[str, list[float]]:

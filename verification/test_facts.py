@@ -17,7 +17,7 @@ from blowball.targets.patients import Patients
 
 pytestmark = pytest.mark.verification
 
-SETS, PATIENTS = 8, 15_000
+SETS, PATIENTS = 8, 60_000
 
 
 @cache

@@ -65,3 +65,18 @@ def test_the_kernel_is_the_formula():
         )
         kinds.add(kind)
     assert {Kind(True, 1, False, ()), Kind(False, 1, False, ())} <= kinds
+
+
+def test_other_priors_move_the_density_by_themselves_alone():
+    """By a normal's own formula; all else stays."""
+    usual, term = model(), model().terms.terms[model().terms.index("unread")]
+    other = usual.with_priors({"unread": (term.centre + 1.0, 2.0 * term.sd)})
+    assert (other.terms.names, other.data) == (usual.terms.names, usual.data)
+    x = usual.terms.centre.copy()
+    moved = other.density(x)[0] - usual.density(x)[0]
+    x[usual.terms.index("unread")] += 0.3
+    moved -= other.density(x)[0] - usual.density(x)[0]
+    far = [(1.0 / (2.0 * term.sd)) ** 2 / 2.0, (0.7 / (2.0 * term.sd)) ** 2 / 2.0 - (0.3 / term.sd) ** 2 / 2.0]
+    assert moved == pytest.approx(far[1] - far[0], rel=1e-6)
+    with pytest.raises(ValueError, match="unheard: not among"):
+        usual.with_priors({"unheard": (0.0, 1.0)})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,21 @@ class Model:
     kinds: tuple[Kind, ...]
     data: tuple[Block, ...]
     rows: tuple[NDArray[np.intp], ...]
+
+    def with_priors(self, priors: Mapping[str, tuple[float, float]]) -> Model:
+        """The same with other centres and standard deviations of some parameters.
+
+        Raises
+        ------
+        ValueError
+            If one is not learned.
+        """
+        if unknown := [name for name in priors if self.terms.index(name) < 0]:
+            raise ValueError(f"{', '.join(unknown)}: not among {', '.join(self.terms.names)}")
+        both = {term.name: (term.centre, term.sd) for term in self.terms.terms} | dict(priors)
+        changed = tuple(replace(t, centre=both[t.name][0], sd=both[t.name][1]) for t in self.terms.terms)
+        learned = replace(self.terms, terms=changed)
+        return replace(self, terms=learned, setting=replace(self.setting, terms=learned))
 
     def density(self, x: Floats) -> tuple[float, Floats]:
         """Log posterior density of a vector, up to a constant, and its gradient."""
