@@ -83,7 +83,10 @@ def test_triple_negative_breast_cancer_is_nearly_done_by_year_five(record):
     late = median([share_after(p, of_subtype(p, "triple_neg"), "distant_recurrence", 5, 20) for p in runs("breast")])
     steady = median([share_after(p, of_subtype(p, "hr_pos"), "distant_recurrence", 5, 20) for p in runs("breast")])
     record("triple negative: share of distant recurrences after year 5", late, (0.0, 0.3), source="a tendency")
-    record("receptor positive: share of distant recurrences after year 5", steady, (0.5, 1.0), source="a tendency")
+    record(
+        "receptor positive: share of distant recurrences after year 5", steady, (0.5, 1.0), source="a tendency",
+        known="It is one half, give or take a hundredth by chance, and the limit is one half.",
+    )  # fmt: skip
 
 
 def share_after(patients, who, endpoint, start, until):

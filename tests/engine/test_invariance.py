@@ -121,7 +121,8 @@ def test_summary_counts_the_same_patients(case: Case, bins: int) -> None:
     for e in range(7):
         day = rows.histories["time"][:, e]
         happened = day == day
-        found, _ = np.histogram(np.searchsorted(grid, day[happened], side="left") - 1, bins=np.arange(bins + 1))
+        after = np.maximum(np.searchsorted(grid, day[happened], side="left") - 1, 0)  # on the first edge: in the first
+        found, _ = np.histogram(after, bins=np.arange(bins + 1))
         assert np.array_equal(summary.counts[..., e, 0, :].sum(axis=(0, 1, 2, 3)), found)
         assert summary.counts[..., e, 1, :].sum() == np.sum(~happened & (rows.histories["status"] > 0))
 
@@ -186,6 +187,17 @@ def test_lesions_live_in_order(case: Case) -> None:
         assert row["generation"] == parent["generation"] + 1
         assert row["t_left"] <= parent["t_gone"]
         assert row["t_left"] >= parent["t_woke"] or row["origin"] == BURST  # surgery may come before the first cell
+
+
+def test_what_is_felt_as_soon_as_it_can_be_seen_stays_in_order() -> None:
+    """Care that begins on that very day must not date it anew."""
+    model = {"symptom_mm": 1.0, "retreat_lesions": 0.0, "residual_foci": 3.0}
+    felt = 0
+    for seed in range(10):
+        case = Case(model, {"horizon": 5000.0}, ({},), seed)
+        felt += sum(case.run().lesions["found_by"] == 1)
+        CHECKS["test_lesions_live_in_order"][0](case)
+    assert felt > 30
 
 
 NOTHING = dict.fromkeys(("seeding_rate", "residual_foci", "node_missed", "second_rate", "other_death"), 0.0)

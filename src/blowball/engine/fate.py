@@ -131,13 +131,15 @@ def date(me, p, lesion):
 @once
 def redate(me, p, plan, lesion, day):
     """The same after growth has been slowed: what stays smaller is cleared or killed more readily."""
-    felt = lesion.t_symptom
+    visible, felt = lesion.t_visible, lesion.t_symptom
     see(me, p, lesion)
+    if visible <= day:  # what was there to be seen, or has been felt, stays so
+        lesion.t_visible = visible
     if lesion.kind != SECOND_PRIMARY:
         _, _, u, v = quarters(me.seed, me.patient, FATE, me.attempt, 0, lesion.lineage)
         perish(me, p, plan, lesion, u, v)
     date(me, p, lesion)
-    if felt <= day:  # what has been felt stays so
+    if felt <= day:
         lesion.t_symptom = felt
 
 

@@ -101,9 +101,13 @@ class World:
         self.calendar.change(day, day + days, grow=factor)
         for lesion in self.lesions:
             if lesion.kind != PRIMARY and lesion.t_gone > day:
-                felt = lesion.t_symptom
+                visible, felt = lesion.t_visible, lesion.t_symptom
                 self.body.date(self.calendar, lesion)
-                lesion.t_symptom = felt if felt <= day else lesion.t_symptom  # the past stays
+                if visible <= day:  # the past stays
+                    lesion.t_visible = visible
+                    lesion.t_symptom = max(visible, self.body.on_day(self.calendar, lesion, lesion.s_felt))
+                if felt <= day:
+                    lesion.t_symptom = felt
                 if lesion.kind != SECOND_PRIMARY:
                     self.body.perish(self.calendar, lesion, self.course_on)
         self.parents = [(self.body.on_day(self.calendar, x, x.next_s), name, x) for _, name, x in self.parents]
