@@ -100,6 +100,18 @@ def test_records(case: Case) -> None:
         np.testing.assert_allclose(one[name], other[name], rtol=1e-8, err_msg=name)
 
 
+def test_records_where_immunity_was_strong_until_diagnosis() -> None:
+    """The most clearance of a life may lie in its first stretch."""
+    effects = dict.fromkeys(("growth", "waking", "second", "death"), 1.0) | {"clearance": 40.0}
+    ever = {"from": -np.inf, "until": 0.0, "after": 0, "column": -1, "pik3ca": 0, "subtype": 1}
+    plan = {"n_exposures": 1, **{f"exposure_{name}": value for name, value in (effects | ever).items()}}
+    model = {"clearance_rate": 1e-4, "seeds_to_20mm": 5.0, "years_to_20mm": [4.0] * 4}
+    case = Case(model, plan | {"horizon": 7305.0}, ({"m0": 0, "size_low": 30.0, "size_high": 30.0},), 3)
+    kept, all_drawn = case.run(200, record="patients"), case.run(200)
+    assert np.sum((all_drawn.lesions["gone_by"] == 0) & (all_drawn.lesions["t_gone"] < 0.0)) > 20
+    alike(kept.histories, all_drawn.histories, but=(*UNRECORDED, "time", "truth", "time_end"))
+
+
 @pytest.mark.parametrize("m0", [0, 1])
 @pytest.mark.parametrize("surgery", [-900.0, 0.0])
 def test_records_of_a_primary_beyond_what_kills(m0: int, surgery: float) -> None:

@@ -65,6 +65,7 @@ def change(me, start, until, grow, wake, clear):
 @compiled
 def wind(me):
     """Bring the clocks up to date."""
+    me.most_clearance = max(me.most_clearance, me.pace[CLEAR, 0])
     for j in range(1, me.n_segments):
         me.most_clearance = max(me.most_clearance, me.pace[CLEAR, j])
         for clock in range(CLOCKS):
