@@ -69,14 +69,16 @@ class Misses(SphinxDirective):
     """``{misses}``: published results that the model is known to miss, and why, as `make verify` has them."""
 
     def run(self) -> list[nodes.Node]:
-        """Return a list a cancer."""
+        """Return a list a cancer, and one of the trials."""
         file = Path(self.env.srcdir).parent / "verification" / "known_misses.toml"
         self.env.note_dependency(str(file))
         made: list[nodes.Node] = []
-        for cancer, found in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            titles = {target.id: target.title for target in get_targets(cancer)}
-            made.append(nodes.paragraph("", "", nodes.strong("", get_cancer(cancer).name.capitalize())))
-            items = [f"{one['why']} ({'; '.join(titles[name] for name in one['targets'])}.)" for one in found]
+        for of, found in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            titles, heading = {}, of
+            if of in list_cancers():
+                titles, heading = {target.id: target.title for target in get_targets(of)}, get_cancer(of).name
+            made.append(nodes.paragraph("", "", nodes.strong("", heading.capitalize())))
+            items = [f"{one['why']} ({'; '.join(titles.get(name, name) for name in one['targets'])}.)" for one in found]
             made.append(nodes.bullet_list("", *(nodes.list_item("", paragraph(item)) for item in items)))
         return made
 
