@@ -1,7 +1,7 @@
 # Needs git, make and Python 3.11 or newer. Everything else goes into .venv, by pip.
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -q -n 2
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 KERNEL := $(wildcard src/blowball/compiled.py src/blowball/rng.py src/blowball/engine/*.py)
 
 .PHONY: help setup demo serve images test lint verify verify-long bench bench-peers docs clean
