@@ -85,6 +85,8 @@ def test_a_walk_from_another_tumour_to_both_answers(visit, keep, size):
         assert "1,000 patients" in text
         keep(tab, f"walk-{question}-{size[0]}")
     assert pressed == 2
+    bars = "[...document.querySelectorAll('[data-bars] .bar-value')]"
+    until(tab, f"{bars}.every((one) => one.innerText.match(/\\d+/g).length === 3)")
     for row in tab.locator("[data-bars] .bar-value").all_inner_texts():  # what is read adds up
         n, before, after = (int(one) for one in re.findall(r"\d+", row))
         assert after - before in (n, -n)

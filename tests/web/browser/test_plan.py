@@ -50,6 +50,7 @@ def test_on_paper_the_plan_stands_alone(form, keep):
     assert "58 years, 35 mm, 2 nodes; day of the operation: 20" in form.locator(".paper").inner_text()
     form.set_viewport_size({"width": 680, "height": 960})  # A4 less its margins
     assert form.evaluate("document.documentElement.scrollWidth") <= 680
+    form.wait_for_selector(".schedules svg")  # drawn anew for the width
     wide = form.locator(".schedules svg").bounding_box()
     assert wide["x"] + wide["width"] <= 680
     assert form.locator("#plan .card").evaluate_all(
