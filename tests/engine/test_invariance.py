@@ -201,6 +201,13 @@ def test_lesions_live_in_order(case: Case) -> None:
         assert row["t_left"] >= parent["t_woke"] or row["origin"] == BURST  # surgery may come before the first cell
 
 
+def test_nothing_leaves_after_death_in_a_second_operation() -> None:
+    for seed in range(10):
+        model = {"retreat_mortality": 0.9, "retreat_fit": 1.0, "retreat_mm": 200.0, "symptom_mm": 400.0}
+        case = Case(model | {"seeds_to_20mm": 5.0, "residual_foci": 2.0}, {"horizon": 7305.0}, ({},), seed)
+        CHECKS["test_lesions_live_in_order"][0](case)
+
+
 def test_what_is_felt_as_soon_as_it_can_be_seen_stays_in_order() -> None:
     """Care that begins on that very day must not date it anew."""
     model = {"symptom_mm": 1.0, "retreat_lesions": 0.0, "residual_foci": 3.0}

@@ -22,7 +22,7 @@ from .second import new_primaries
 from .seeding import PRIMARY, count_until, day_of, own_time_at
 from .spread import open_chapter, plant_primary, reconsider, shed_all, uproot_on
 from .surgery import burst, leave_foci, leave_nodes
-from .treat import can_be_removed, go_on, palliate, remove_found
+from .treat import can_be_removed, forget, go_on, palliate, remove_found
 from .tumour import dispose, grow_tumour, read_frailty
 
 MOST_ATTEMPTS = 2000
@@ -203,6 +203,7 @@ def follow(me, p, plan, who, lesions, history):
             if first:
                 history.retreated = 1
             if remove_found(me, p, lesions, day):
+                forget(me, p, lesions, day)
                 me.t_other, me.other_status, me.t_stop = day, OF_SURGERY, day
                 history.time_end = day
                 return -1
