@@ -85,7 +85,7 @@ def test_triple_negative_breast_cancer_is_nearly_done_by_year_five(record):
     record("triple negative: share of distant recurrences after year 5", late, (0.0, 0.3), source="a tendency")
     record(
         "receptor positive: share of distant recurrences after year 5", steady, (0.5, 1.0), source="a tendency",
-        known="It is one half, give or take a hundredth by chance, and the limit is one half.",
+        known="It lies at one half, which is the limit: with a quarter of the patients chance put it above.",
     )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ the model's.
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
+from verification.test_targets import reasons
 
 import blowball as bb
 from blowball.trial import read_spec
@@ -18,13 +18,8 @@ from blowball.trial.read import shipped
 
 pytestmark = pytest.mark.verification
 
-KNOWN = tomllib.loads(Path(__file__).with_name("known_misses.toml").read_text(encoding="utf-8"))["trials"]
 PAGE = Path(__file__).parents[1] / "docs" / "trials.md"
 NAMES = [name for name in shipped() if read_spec(name).published]
-
-
-def reasons(name):
-    return {target: one["why"] for one in KNOWN for target in one["targets"] if target.startswith(f"{name}: ")}
 
 
 def documented(name):
@@ -36,7 +31,8 @@ def documented(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_published_results_of_trials(name, record):
     """Published results; the value is the mean of the simulated trials."""
-    rows, known = bb.trial(read_spec(name), threads=1).beside, reasons(name)
+    rows = bb.trial(read_spec(name), threads=1).beside
+    known = {title: why for title, why in reasons("trials").items() if title.startswith(f"{name}: ")}
     assert set(known) <= {f"{name}: {row.published.title}" for row in rows}
     for row in rows:
         one, title = row.published, f"{name}: {row.published.title}"
