@@ -16,17 +16,16 @@ if TYPE_CHECKING:
     from blowball.plan import Plan
     from blowball.plan.frontier import Point
     from blowball.plan.windows import Steps
-    from blowball.scenario import CarePlan
 
 UNITS = {"lead": "months", "curative": "people", "deaths": "people", "life_years": "years"}
 
 
 def plan(asked: PlanAsked, progress: Steps) -> Plan:
     """Make a plan; care is as asked but for the visits."""
-    cancer, said = questions.cancer_of(asked.patient), _patient(asked)
+    cancer = questions.cancer_of(asked.patient)
     return bb.plan_follow_up(
-        cancer, said, asked.visits, asked.objective, tests=asked.tests, until=_until(asked), care=_care(asked, cancer),
-        body=bb.Body(**asked.body), patients=asked.patients, seed=asked.seed, threads=1, progress=progress,
+        cancer, _patient(asked), objective=asked.objective, body=bb.Body(**asked.body), patients=asked.patients,
+        threads=1, progress=progress, **_wishes(asked, cancer),
     )  # fmt: skip
 
 
@@ -40,8 +39,8 @@ def check(asked: PlanAsked) -> None:
     questions.scenario(asked, 1)
     cancer = questions.cancer_of(asked.patient)
     read(
-        cancer, _patient(asked), visits=asked.visits, aim=asked.objective, tests=asked.tests, until=_until(asked),
-        gap="1 month", adherence=1.0, care=_care(asked, cancer), horizon=None, patients=1, seed=asked.seed, clean=(),
+        cancer, _patient(asked), aim=asked.objective, gap="1 month", adherence=1.0, horizon=None, patients=1, clean=(),
+        **_wishes(asked, cancer),
     )  # fmt: skip
 
 
@@ -49,12 +48,10 @@ def _patient(asked: PlanAsked) -> dict[str, Any] | None:
     return asked.patient.model_dump(exclude={"cancer"}, exclude_none=True) or None
 
 
-def _until(asked: PlanAsked) -> str | None:
-    return None if asked.until_years is None else f"{asked.until_years!r} years"
-
-
-def _care(asked: PlanAsked, cancer: Cancer) -> CarePlan:
-    return questions.care_plan(asked.care.model_copy(update={"follow_up": "guideline"}), cancer)
+def _wishes(asked: PlanAsked, cancer: Cancer) -> dict[str, Any]:
+    care = questions.care_plan(asked.care.model_copy(update={"follow_up": "guideline"}), cancer)
+    until = None if asked.until_years is None else f"{asked.until_years!r} years"
+    return {"visits": asked.visits, "tests": asked.tests, "until": until, "care": care, "seed": asked.seed}
 
 
 def shown(made: Plan, lang: str) -> Planned:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -10,7 +11,7 @@ from blowball.web.answers import Evidence, Found, Hundred, LeversAnswer, Story
 from blowball.web.cancers import cancers
 from blowball.web.choices import Choices
 from blowball.web.evidence import evidence
-from blowball.web.limits import Gate
+from blowball.web.limits import Gate, Result
 from blowball.web.models import FoundAsked, HundredAsked, Language, LeversAsked, StoryAsked
 from blowball.web.words import texts
 
@@ -20,6 +21,12 @@ api = APIRouter(prefix="/api")
 def gate(request: Request, name: str = "gate") -> Gate:
     """Where questions wait."""
     return getattr(request.app.state, name)  # type: ignore[no-any-return]
+
+
+async def weighed(asked: Any, request: Request, kind: str, answer: Callable[[], Result]) -> Result:
+    """Answer, in the slow queue if many parameter sets are asked for."""
+    which = "slow" if asked.sets else "gate"
+    return await gate(request, which).answer(answer, page_of(asked, f"{kind}-{which}"))
 
 
 def page_of(asked: Any, kind: str) -> str | None:
@@ -58,8 +65,7 @@ async def moved_levers(asked: LeversAsked, request: Request) -> LeversAnswer:
     """What the levers change for the same patients with the same luck."""
     from blowball.web.levers import levers
 
-    which = "slow" if asked.sets else "gate"
-    return await gate(request, which).answer(lambda: levers(asked), page_of(asked, f"levers-{which}"))
+    return await weighed(asked, request, "levers", lambda: levers(asked))
 
 
 @api.post("/found")
@@ -75,5 +81,4 @@ async def a_hundred(asked: HundredAsked, request: Request) -> Hundred:
     """A hundred patients like this; with many parameter sets, `/api/jobs/hundred` tells how far it is."""
     from blowball.web.hundred import hundred
 
-    which = "slow" if asked.sets else "gate"
-    return await gate(request, which).answer(lambda: hundred(asked), page_of(asked, f"hundred-{which}"))
+    return await weighed(asked, request, "hundred", lambda: hundred(asked))
