@@ -35,10 +35,15 @@ def check_cancer(cancer: Cancer, known_sources: Container[str]) -> None:
 
 def check_total(cancer: Cancer, path: str, total: float) -> None:
     """Shares that divide a whole must add up to it."""
-    found = math.fsum(r.value for r in under(cancer, path) if isinstance(r.value, float))
-    if not math.isclose(found, total, rel_tol=1e-6):
-        problem = f"adds up to {found:g}, not {total:g}"
+    shares = [record.value for record in under(cancer, path) if isinstance(record.value, float)]
+    if not adds_up(shares, total):
+        problem = f"adds up to {math.fsum(shares):g}, not {total:g}"
         raise InputError(problem, place=_place(path), remedy="change the other shares too")
+
+
+def adds_up(shares: Iterable[float], total: float) -> bool:
+    """Do shares make a whole, but for rounding?"""
+    return math.isclose(math.fsum(shares), total, rel_tol=1e-6)
 
 
 def under(cancer: Cancer, path: str) -> list[Record]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from blowball import units
-from blowball.catalogue.check import under
+from blowball.catalogue.check import adds_up, under
 from blowball.catalogue.reading import Apart, each, everywhere
 
 from .limits import limit_of
@@ -70,8 +70,7 @@ class Drawn:
                 raise Apart
             now[path] = numbers[0] if len(set(numbers)) == 1 else np.array(numbers)
         for whole, of in self._wholes:
-            sums = each(lambda *shares: math.fsum(shares), *(now[path] for path in of))
-            if not everywhere(abs(sums - whole) <= 1e-6 * abs(whole)):  # as `check_total`
+            if not everywhere(each(lambda *shares, whole=whole: adds_up(shares, whole), *(now[path] for path in of))):
                 raise Apart
 
     def record(self, path: str, subtype: str | None = None, organ: str | None = None) -> Record:
