@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import blowball as bb
+from blowball.plan.adapted import adapted
 
 PAGE = Path(__file__).parents[1] / "docs" / "planning.md"
 SEEDS = (7, 8, 9)
@@ -55,3 +56,12 @@ def test_a_plan_of_as_many_visits_is_no_worse_than_the_guideline_on_fresh_patien
         print(f"{name}, over seeds: {1000 * mean:+.2f} +- {1000 * error:.2f}")
         assert mean >= -2.5 * error
         assert (1000 * mean, 1000 * error) == pytest.approx(said, abs=0.06)  # to the last figure given there
+
+
+@pytest.mark.slow
+@pytest.mark.verification
+@pytest.mark.parametrize(("name", "by"), [("colorectal", "stage"), ("lung", "stage"), ("breast", "subtype")])
+def test_groups_keep_the_single_best_schedule_as_documented(name, by):
+    found = adapted(name, by=by, visits=6, patients=PATIENTS)
+    assert len(found.groups) > 1
+    assert all(visits == found.single for visits in (*found.groups.values(), *found.moved.values()))
