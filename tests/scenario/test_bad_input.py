@@ -205,7 +205,8 @@ PLANS: dict[str, tuple[Make, tuple[str, ...]]] = {
     "seed in words": (scenario(seed="seven"), ("seed", "seven")),
     "care that is none": (scenario(care="guideline"), ("care", "guideline")),
     "body that is none": (scenario(body={"smoking": "never"}), ("body", "smoking")),
-    "cancer that is none": (lambda _: Scenario("breast", Population.typical(BREAST, 9)), ("cancer", "breast")),
+    "cancer that is none": (lambda _: Scenario("brest", Population.typical(BREAST, 9)), ("'brest'", "breast")),
+    "cancer that is no text": (lambda _: CarePlan.guideline(["breast"]), ("cancer: ['breast']", "choose breast")),
 }  # fmt: skip
 
 FILES: dict[str, tuple[Make, tuple[str, ...]]] = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blowball.catalogue import get_cancer
+from blowball.catalogue import ensemble, get_cancer
 from blowball.datasets import life_table
 from blowball.engine.records import MODEL, PATIENT, PLAN, TYPICAL
 from blowball.errors import InputError
@@ -89,6 +89,15 @@ def test_a_scenario_reads_back_from_its_own_text(population, care, body, horizon
 def engine_arrays(scenario: Scenario) -> tuple[np.ndarray, ...]:
     made = compiled(scenario)
     return made.model, made.plan, made.typical, made.rows
+
+
+def test_a_cancer_may_be_given_by_its_id() -> None:
+    care = CarePlan.guideline("breast").with_(follow_up=FollowUp.named("breast", "guideline"))
+    by_id = Scenario("breast", Population.typical("breast", 9), care)
+    assert by_id == Scenario(BREAST, Population.typical(BREAST, 9), CarePlan.guideline(BREAST))
+    assert Population.from_table({"age": [50]}, cancer="liver").cancer == "liver"
+    assert CarePlan.none("lung").cancer is get_cancer("lung")
+    assert ensemble("breast", 2) == ensemble(BREAST, 2)
 
 
 def test_the_file_of_the_design() -> None:

@@ -3,7 +3,7 @@
 from blowball.catalogue.cancer import Cancer
 from blowball.catalogue.citations import cite
 from blowball.catalogue.ensemble import Ensemble, ensemble
-from blowball.catalogue.load import get_cancer, list_cancers
+from blowball.catalogue.load import cancer_of, get_cancer, list_cancers
 from blowball.catalogue.records import Record
 
-__all__ = ["Cancer", "Ensemble", "Record", "cite", "ensemble", "get_cancer", "list_cancers"]
+__all__ = ["Cancer", "Ensemble", "Record", "cancer_of", "cite", "ensemble", "get_cancer", "list_cancers"]

@@ -10,6 +10,7 @@ import numpy as np
 
 from blowball.catalogue.cancer import Cancer
 from blowball.catalogue.check import under
+from blowball.catalogue.load import cancer_of
 from blowball.catalogue.records import Record, from_scale, to_scale
 from blowball.errors import InputError
 
@@ -40,7 +41,7 @@ class Ensemble:
         return self.base.with_numbers(self.overrides[member])
 
 
-def ensemble(cancer: Cancer, members: int = 50, seed: int = 0) -> Ensemble:
+def ensemble(cancer: Cancer | str, members: int = 50, seed: int = 0) -> Ensemble:
     """Parameter sets that agree with what was published, as far as the cancer has been calibrated.
 
     What the calibration moved is taken from its sets, each used once before any is used again. All else is drawn from
@@ -51,11 +52,11 @@ def ensemble(cancer: Cancer, members: int = 50, seed: int = 0) -> Ensemble:
 
     Examples
     --------
-    >>> from blowball.catalogue import get_cancer
-    >>> drawn = ensemble(get_cancer("breast"), members=3, seed=1)
+    >>> drawn = ensemble("breast", members=3, seed=1)
     >>> len(drawn), drawn.cancer(0).number("seeding.exponent") != drawn.cancer(1).number("seeding.exponent")
     (3, True)
     """
+    cancer = cancer_of(cancer)
     if members < 1:
         raise InputError(f"{members} members cannot be", place="ensemble", remedy="give 1 or more")
     chosen = _chosen(cancer, members, seed)

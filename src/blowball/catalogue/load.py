@@ -43,7 +43,6 @@ def list_cancers() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in HOME.iterdir() if (folder / "cancer.toml").is_file()))
 
 
-@cache
 def get_cancer(id: str, *, calibrated: bool = True) -> Cancer:
     """A cancer of the catalogue.
 
@@ -65,8 +64,24 @@ def get_cancer(id: str, *, calibrated: bool = True) -> Cancer:
     """
     if id not in list_cancers():
         known = " or ".join(list_cancers())
-        raise InputError(f"there is no cancer '{id}'", place="catalogue", remedy=f"choose {known}")
-    return load_cancer(HOME / id, calibrated=calibrated)
+        raise InputError(f"there is no cancer {id!r:.60}", place="catalogue", remedy=f"choose {known}")
+    return _shipped(HOME / id, calibrated=calibrated)
+
+
+def cancer_of(cancer: Cancer | str) -> Cancer:
+    """A cancer as it is, or the one of that id in the catalogue.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if isinstance(cancer, Cancer):
+        return cancer
+    if isinstance(cancer, str):
+        return get_cancer(cancer)
+    problem = f"{' '.join(repr(cancer).split()):.60} is not a cancer"
+    raise InputError(problem, place="cancer", remedy=f"choose {' or '.join(list_cancers())}")
 
 
 def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
@@ -94,6 +109,9 @@ def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:
     cancer = _made(Cancer, {**facts, **parts, "totals": totals, "entries": tuple(records.values())}, "cancer.toml", "")
     check_cancer(cancer, references())
     return cancer
+
+
+_shipped = cache(load_cancer)
 
 
 def read_toml(file: Path, place: str = "", *, missing: str = "") -> dict[str, Any]:

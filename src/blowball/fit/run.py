@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from blowball.catalogue import Cancer
+from blowball.catalogue import Cancer, cancer_of
 from blowball.errors import InputError
 from blowball.fit import laplace
 from blowball.fit.convergence import Verdict, judge, judge_mode
@@ -21,7 +21,7 @@ DRAWS, CHAINS, KEPT = 1000, 4, 200
 
 def fit(
     table: object,
-    cancer: Cancer,
+    cancer: Cancer | str,
     *,
     method: str = "nuts",
     columns: Mapping[str, str | None] | None = None,
@@ -36,8 +36,8 @@ def fit(
     ----------
     table : path, data frame, Arrow table, dict of arrays or Cohort
         The columns of a population with ``time`` and ``event``; see `blowball.fit.data.read_cohort`.
-    cancer : Cancer
-        Its numbers are what is believed beforehand; what the fit cannot tell stays fixed at them.
+    cancer : Cancer or str
+        Or its id. Its numbers are what is believed beforehand; what the fit cannot tell stays fixed at them.
     method : {"nuts", "map"}
         Sample the posterior, or take a normal around its mode.
     columns, units : mapping, optional
@@ -57,10 +57,11 @@ def fit(
 
     Examples
     --------
-    ``bb.fit("patients.csv", bb.get_cancer("breast"), method="map").forecast("new.csv", years=[5])``
+    ``bb.fit("patients.csv", "breast", method="map").forecast("new.csv", years=[5])``
     """
     if method not in METHODS:
         raise InputError(f"{method!r} is no method", place="method", remedy=f"use one of {', '.join(METHODS)}")
+    cancer = cancer_of(cancer)
     cohort = table if isinstance(table, Cohort) else read_cohort(table, cancer, columns=columns, units=units)
     model = build(cohort, cancer)
     start, scale = model.terms.centre, np.array([term.sd for term in model.terms.terms])

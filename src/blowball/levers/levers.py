@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from blowball.catalogue import Cancer, Ensemble, cancer_of
 from blowball.errors import InputError
 from blowball.histories.counts import SLACK
 from blowball.histories.members import each_member
@@ -23,7 +24,6 @@ from blowball.scenario import Scenario
 from blowball.units import YEAR
 
 if TYPE_CHECKING:
-    from blowball.catalogue import Cancer, Ensemble
     from blowball.scenario import Population
 
 YEARS = (5.0, 10.0)  # and the horizon
@@ -31,7 +31,7 @@ STRETCH = 4096  # patients of every parameter set under every lever that are hel
 
 
 def levers(
-    cancer: Cancer,
+    cancer: Cancer | str,
     people: Population,
     *,
     parameters: Ensemble | None = None,
@@ -47,7 +47,8 @@ def levers(
 
     Parameters
     ----------
-    cancer : Cancer
+    cancer : Cancer or str
+        Or its id.
     people : Population
     parameters : Ensemble, optional
         Parameter sets, for what is not known; only the catalogue's numbers if not given.
@@ -72,16 +73,16 @@ def levers(
     Examples
     --------
     >>> import blowball as bb
-    >>> breast = bb.get_cancer("breast")
-    >>> found = bb.levers(breast, bb.Population.typical(breast, 200), horizon="10 years")
+    >>> found = bb.levers("breast", bb.Population.typical("breast", 200), horizon="10 years")
     >>> float(found.data["change"].sel(lever="sleep", group="all", endpoint="cancer_death", year=10))
     0.0
     """
+    cancer = cancer_of(cancer)
     usual = Scenario(cancer, people, horizon=horizon, seed=seed)
     if parameters is not None and parameters.base.id != cancer.id:
         raise InputError(
             f"the ensemble is of {parameters.base.id} and the cancer is {cancer.id}", place="parameters",
-            remedy=f"make it with ensemble(get_cancer('{cancer.id}'))",
+            remedy=f"make it with ensemble('{cancer.id}')",
         )  # fmt: skip
     sets = [cancer] if parameters is None else [parameters.cancer(m) for m in range(len(parameters))]
     years = _years(usual.horizon / YEAR)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from blowball.catalogue import Cancer, Ensemble, get_cancer
+from blowball.catalogue import Cancer, Ensemble, cancer_of
 from blowball.economics.evaluate import RATE
 from blowball.engine.records import VISITS
 from blowball.errors import InputError
@@ -119,7 +119,7 @@ def read(
     ------
     InputError
     """
-    kind = get_cancer(cancer) if isinstance(cancer, str) else cancer
+    kind = cancer_of(cancer)
     patient = dict(people) if isinstance(people, Mapping) else None
     if isinstance(visits, bool) or not isinstance(visits, int) or not 1 <= visits <= VISITS:
         raise InputError(f"{shown(visits)} visits cannot be planned", place="visits", remedy=f"give 1 to {VISITS}")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from blowball.catalogue import Cancer, cancer_of
 from blowball.errors import InputError
 from blowball.units import days
 
 from .follow_up import GUIDELINE, FollowUp, say_exactly
-from .words import closest, listed, need_cancer, one_of, shown
-
-if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+from .words import closest, listed, one_of, shown
 
 MARGINS = ("clear", "close", "positive", "as_recorded")
 NODES = ("none", "sentinel", "dissection")
@@ -60,23 +58,23 @@ class CarePlan:
         _refuse_contradictions(self)
 
     @classmethod
-    def guideline(cls, cancer: Cancer) -> CarePlan:
+    def guideline(cls, cancer: Cancer | str) -> CarePlan:
         """What the cancer's catalogue takes for usual care.
 
         Examples
         --------
         >>> import blowball as bb
-        >>> bb.CarePlan.guideline(bb.get_cancer("breast")).nodes
+        >>> bb.CarePlan.guideline("breast").nodes
         'sentinel'
         """
-        need_cancer(cancer)
+        cancer = cancer_of(cancer)
         visits = FollowUp.named(cancer, GUIDELINE)
         return cls(cancer, None, "as_recorded", cancer.node_operation, GUIDELINE, GUIDELINE, visits)
 
     @classmethod
-    def none(cls, cancer: Cancer) -> CarePlan:
+    def none(cls, cancer: Cancer | str) -> CarePlan:
         """Nothing is done: the disease runs its course, and is only diagnosed."""
-        need_cancer(cancer)
+        cancer = cancer_of(cancer)
         return cls(cancer, math.inf, "as_recorded", NONE, False, (), FollowUp.none(), False, False)
 
     def with_(

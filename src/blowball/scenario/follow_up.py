@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from blowball.catalogue import Cancer, cancer_of
 from blowball.engine.records import VISITS
 from blowball.errors import InputError
 from blowball.units import fraction, say_days
 
 from .visits import Phase, read_phase, read_tests
-from .words import check_keys, need_cancer, one_of, shown
-
-if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+from .words import check_keys, one_of, shown
 
 GUIDELINE = "guideline"
 
@@ -106,7 +104,7 @@ class FollowUp:
         return cls([{"every": "1 year", "times": years, "tests": tests}])
 
     @classmethod
-    def named(cls, cancer: Cancer, name: str, *, adherence: float | str = 1.0) -> FollowUp:
+    def named(cls, cancer: Cancer | str, name: str, *, adherence: float | str = 1.0) -> FollowUp:
         """A schedule of the cancer's catalogue, such as ``"guideline"``; ``"none"`` is no visit.
 
         Raises
@@ -114,7 +112,7 @@ class FollowUp:
         InputError
             If the cancer has no schedule of that name.
         """
-        need_cancer(cancer)
+        cancer = cancer_of(cancer)
         known = [schedule.id for schedule in cancer.schedules]
         if isinstance(name, str) and name == "none" and name not in known:
             return cls()

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blowball.catalogue import Cancer, cancer_of
 from blowball.errors import InputError
 from blowball.units import days
 
@@ -22,10 +23,7 @@ from .marks import marks_for, missing_notes
 from .patients import read_patients
 from .stages import check_stages, name_of, settled, typical_stage
 from .tables import read_table
-from .words import need_cancer, one_of, shown
-
-if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
+from .words import one_of, shown
 
 LARGEST = 2**32  # patients have a 32-bit number in the random counter
 
@@ -60,13 +58,20 @@ class Population:
 
     @classmethod
     def typical(
-        cls, cancer: Cancer, n: int, *, metastatic: str = "include", year: int | None = None, stage: str | None = None
+        cls,
+        cancer: Cancer | str,
+        n: int,
+        *,
+        metastatic: str = "include",
+        year: int | None = None,
+        stage: str | None = None,
     ) -> Population:
         """People drawn from the cancer's typical joint distribution.
 
         Parameters
         ----------
-        cancer : Cancer
+        cancer : Cancer or str
+            Or its id.
         n : int
             How many.
         metastatic : {"include", "exclude"}
@@ -83,10 +88,10 @@ class Population:
         Examples
         --------
         >>> import blowball as bb
-        >>> bb.Population.typical(bb.get_cancer("breast"), 1_000).n
+        >>> bb.Population.typical("breast", 1_000).n
         1000
         """
-        need_cancer(cancer)
+        cancer = cancer_of(cancer)
         n = _count(n, "population, size", LARGEST)
         one_of(metastatic, ("include", "exclude"), what="a choice", place="population, metastatic")
         values: dict[str, NDArray[Any]] = {}
@@ -109,7 +114,7 @@ class Population:
         df_or_path: object,
         columns: Mapping[str, str | None] | None = None,
         *,
-        cancer: Cancer | None = None,
+        cancer: Cancer | str | None = None,
         units: Mapping[str, str] | None = None,
         replicates: int = 1,
         size_day: str | float = "0 days",
@@ -121,7 +126,7 @@ class Population:
         df_or_path : path or table
         columns : mapping of str to str or None, optional
             Their column name to ours; None drops a column. What already has our name needs no entry.
-        cancer : Cancer, optional
+        cancer : Cancer or str, optional
             Checks subtypes and marks values outside the learned range now rather than in the scenario.
         units : mapping of str to str, optional
             Unit of a column, by our name, where it is not years or mm: ``{"size_mm": "cm"}``.
@@ -175,7 +180,7 @@ class Population:
         """Whether everybody is drawn, not read from a table."""
         return "size" in self.asked
 
-    def of(self, cancer: Cancer) -> Population:
+    def of(self, cancer: Cancer | str) -> Population:
         """The same people, checked against a cancer: subtypes must be its own, and unusual patients are marked.
 
         Raises
@@ -183,13 +188,13 @@ class Population:
         InputError
             If they have another cancer, or a subtype that it lacks.
         """
-        need_cancer(cancer)
+        cancer = cancer_of(cancer)
         if self.cancer is not None:
             if self.cancer != cancer.id:
                 raise InputError(
                     f"these people have {self.cancer} cancer, not {cancer.id}",
                     place="population",
-                    remedy=f"make them with get_cancer('{cancer.id}')",
+                    remedy=f"make them for '{cancer.id}'",
                 )
             return self
         outside, notes = marks_for(self.values, cancer, self.source)

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from blowball.catalogue import Cancer, cancer_of
 from blowball.errors import InputError
 from blowball.units import days
 
@@ -18,9 +19,6 @@ from .care import CarePlan
 from .follow_up import say_exactly
 from .population import Population
 from .words import shown
-
-if TYPE_CHECKING:
-    from blowball.catalogue import Cancer
 
 LARGEST_SEED = 2**63 - 1  # what a TOML integer holds
 LONGEST = 36525.0  # a century
@@ -32,7 +30,8 @@ class Scenario:
 
     Parameters
     ----------
-    cancer : Cancer
+    cancer : Cancer or str
+        Or its id.
     population : Population
     care : CarePlan, optional
         The guideline's if not given.
@@ -58,8 +57,7 @@ class Scenario:
     Examples
     --------
     >>> import blowball as bb
-    >>> breast = bb.get_cancer("breast")
-    >>> bb.Scenario(breast, bb.Population.typical(breast, 1_000), horizon="10 years").horizon
+    >>> bb.Scenario("breast", bb.Population.typical("breast", 1_000), horizon="10 years").horizon
     3652.5
     """
 
@@ -73,17 +71,15 @@ class Scenario:
 
     def __init__(
         self,
-        cancer: Cancer,
+        cancer: Cancer | str,
         population: Population,
         care: CarePlan | None = None,
         body: Body | None = None,
         horizon: str = "20 years",
         seed: int = 7,
     ) -> None:
-        from blowball.catalogue import Cancer
-
+        cancer = cancer_of(cancer)
         for value, kind, name, remedy in (
-            (cancer, Cancer, "cancer", "give get_cancer('breast')"),
             (population, Population, "population", "give Population.typical(...) or .from_table(...)"),
             (care, CarePlan | None, "care plan", "give CarePlan.guideline(cancer)"),
             (body, Body | None, "body", "give Body(...)"),
@@ -95,7 +91,7 @@ class Scenario:
             raise InputError(
                 f"this plan is for {care.cancer.id} cancer, not {cancer.id}",
                 place="care",
-                remedy=f"make it with get_cancer('{cancer.id}')",
+                remedy=f"make it for '{cancer.id}'",
             )
         body = body or Body()
         body.check(cancer, surgery=care.surgery_delay != math.inf)

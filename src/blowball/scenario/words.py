@@ -40,14 +40,6 @@ def one_of(word: object, known: Collection[str], *, what: str, place: str = "") 
     raise InputError(f"{shown(word)} is not {what}", place=place, remedy=hint)
 
 
-def need_cancer(cancer: object) -> None:
-    """Refuse what is not a cancer of the catalogue, such as its id."""
-    from blowball.catalogue import Cancer
-
-    if not isinstance(cancer, Cancer):
-        raise InputError(f"{shown(cancer)} is not a cancer", place="cancer", remedy="give get_cancer('breast')")
-
-
 def on_one_line(text: object) -> str:
     """Text as it may stand in an error."""
     return " ".join(str(text).split())
