@@ -1,7 +1,8 @@
 """A server under load for minutes (or `BLOWBALL_LOAD_SECONDS=3600` for an hour): it stays up, and its memory bounded.
 
 The first half of the time, of an hour the first ten minutes, warms up: caches and kept answers fill, libraries grow
-their pools. From then on memory may neither leave the level of the last third of that time nor creep.
+their pools, which takes some thousands of questions. From then on memory may neither leave the level of the last third
+of that time nor creep.
 """
 
 import os
@@ -16,7 +17,7 @@ import pytest
 from bench.web import memory_mib, server
 from verification.web_users import Seen, use
 
-SECONDS = float(os.environ.get("BLOWBALL_LOAD_SECONDS", "180"))
+SECONDS = float(os.environ.get("BLOWBALL_LOAD_SECONDS", "480"))
 WARM = min(SECONDS / 2.0, 600.0)
 USERS, ROWS = 8, 12
 MOST_MIB, MOST_FILES, MOST_THREADS = 1024.0, 300, 80

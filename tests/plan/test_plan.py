@@ -136,6 +136,19 @@ def test_more_visits_are_enough_where_none_with_more_is_better_beyond_error():
     assert counts_up_to(3, 15)[-1] == 15
 
 
+def test_where_nobody_is_operated_there_is_nothing_to_plan():
+    with pytest.raises(InputError, match="of 50 simulated patients like this none is operated"):
+        bb.plan_follow_up("lung", {"size_mm": 120, "nodes_positive": 0}, visits=2, patients=50, threads=1)
+    with pytest.raises(InputError, match="none is operated"):
+        bb.plan_follow_up("lung", visits=2, patients=50, care=bb.CarePlan.none("lung"), threads=1)
+
+
+def test_a_plan_without_visits_gains_nothing():
+    plan = bb.plan_follow_up("colorectal", visits=2, money=0.0, **SMALL)
+    assert plan.visits == ()
+    assert (plan.gain.value, plan.gain.error) == (0.0, 0.0)
+
+
 def test_schedules_by_group_are_compared_with_the_single_one_on_others():
     found = adapted("colorectal", by="stage", visits=3, objective="curative", tests=["ct"], until="4 years",
                     patients=300, threads=1)  # fmt: skip

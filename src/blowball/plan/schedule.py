@@ -81,7 +81,7 @@ class Plan:
     @property
     def name(self) -> str:
         """Of the schedule among those of the trial."""
-        return f"planned {len(self.visits)}"
+        return f"planned {len(self.visits)}" if self.visits else "none"
 
     @property
     def gain(self) -> Paired | None:

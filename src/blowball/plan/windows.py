@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blowball.engine.records import EXPONENTIAL, GOMPERTZ
+from blowball.errors import InputError
 from blowball.histories import simulate
 from blowball.histories.endpoints import is_in, numbers
 from blowball.scenario.compile import Compiled, compile
@@ -118,6 +119,11 @@ def windows(
     threads : int, optional
     progress : callable, optional
         Called with what is done, how much of it and of how much.
+
+    Raises
+    ------
+    InputError
+        If nobody is operated.
     """
     care = scenario.care.with_(follow_up="none")
     natural = scenario.with_(care=care.with_(retreatment=False, palliative=False))
@@ -125,6 +131,9 @@ def windows(
     people, events = run.patients, run.events
     surgery = numbers(people, "time_surgery", np.nan)
     operated = np.isfinite(surgery) & ~people["metastatic_at_diagnosis"].to_numpy().astype(bool)
+    if not operated.any():
+        problem = f"of {len(surgery)} simulated patients like this none is operated, so there is no follow-up to plan"
+        raise InputError(problem, place="people", remedy="give a smaller tumour, or surgery sooner")
     dies = np.full(len(surgery), np.nan)
     if deaths:
         left = scenario.with_(care=care.with_(retreatment=False))
