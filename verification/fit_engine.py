@@ -5,7 +5,7 @@ death of other causes; and no visits, because the likelihood knows finding by sy
 more of 100 are found within a year). The fit starts from the catalogue's priors, on whose centres the truth lies, so a
 parameter that is off centre by more than its posterior allows is a bias. Metastases of metastases have none: they grow
 after their parents, which are found first, so that first relapses are the same with and without them. With 20,000
-patients two biases show that 3,000 do not: foci left 8 % too few, second primaries 20 % (the fit lets them be found as
+patients two biases show that 3,000 do not: foci left 6 % too few, second primaries 17 % (the fit lets them be found as
 they arise, in the engine they grow first).
 
 Run it with ``python -m verification.fit_engine [patients]``.
