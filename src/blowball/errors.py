@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+__all__ = ["BlowballError", "InputError"]  # the rest is for those who write such sentences
+
 
 class BlowballError(Exception):
     """Base of every error that blowball raises on purpose."""
@@ -47,3 +49,14 @@ class InputError(BlowballError, ValueError):
         patients.csv, column age: is empty.
         """
         return InputError(self.problem, place=", ".join(p for p in (place, self.place) if p), remedy=self.remedy)
+
+
+def on_one_line(text: object) -> str:
+    """Text as it may stand in an error."""
+    return " ".join(str(text).split())
+
+
+def shown(value: object, limit: int = 60) -> str:
+    """A value as it is quoted in an error: on one line, and short."""
+    text = on_one_line(repr(value))
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

@@ -16,7 +16,7 @@ from blowball.catalogue.citations import references
 from blowball.catalogue.parts import Course, Exposure, Schedule, Stage, Test
 from blowball.catalogue.records import Record
 from blowball.catalogue.sets import SETS, read_sets
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 
 HOME = Path(__file__).parent / "cancers"
 _INHERITED = frozenset(Record.model_fields) - {"path", "value"}  # a group may say these once for all its records
@@ -38,6 +38,7 @@ class Group(NamedTuple):
     said: dict[str, Any]
 
 
+@cache
 def list_cancers() -> tuple[str, ...]:
     """Ids of the cancers in the catalogue."""
     return tuple(sorted(folder.name for folder in HOME.iterdir() if (folder / "cancer.toml").is_file()))
@@ -64,7 +65,7 @@ def get_cancer(id: str, *, calibrated: bool = True) -> Cancer:
     """
     if id not in list_cancers():
         known = " or ".join(list_cancers())
-        raise InputError(f"there is no cancer {id!r:.60}", place="catalogue", remedy=f"choose {known}")
+        raise InputError(f"there is no cancer {shown(id)}", place="catalogue", remedy=f"choose {known}")
     return _shipped(HOME / id, calibrated=calibrated)
 
 
@@ -75,13 +76,17 @@ def cancer_of(cancer: Cancer | str) -> Cancer:
     ------
     InputError
         If it is neither.
+
+    Examples
+    --------
+    >>> cancer_of("breast") is get_cancer("breast") is cancer_of(get_cancer("breast"))
+    True
     """
     if isinstance(cancer, Cancer):
         return cancer
     if isinstance(cancer, str):
         return get_cancer(cancer)
-    problem = f"{' '.join(repr(cancer).split()):.60} is not a cancer"
-    raise InputError(problem, place="cancer", remedy=f"choose {' or '.join(list_cancers())}")
+    raise InputError(f"{shown(cancer)} is not a cancer", place="cancer", remedy=f"choose {' or '.join(list_cancers())}")
 
 
 def load_cancer(folder: Path, *, calibrated: bool = True) -> Cancer:

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.scenario.tables import RawTable
-from blowball.scenario.words import closest, shown
+from blowball.scenario.words import closest
 
 # NONE is censored, by death or the last visit; RECURRENCE is of a kind that the table does not tell.
 EVENTS = ("none", "recurrence", "local", "regional", "distant", "second_primary")

@@ -8,9 +8,8 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.scenario.tables import RawTable
-from blowball.scenario.words import shown
 from blowball.units import YEAR, convert
 
 TIMES = ("time", "time_low", "entry")

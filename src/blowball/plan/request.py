@@ -11,11 +11,11 @@ import numpy as np
 from blowball.catalogue import Cancer, Ensemble, cancer_of
 from blowball.economics.evaluate import RATE
 from blowball.engine.records import VISITS
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.plan.fresh import Visits
 from blowball.plan.objectives import Objective, objective
 from blowball.scenario import Body, CarePlan, FollowUp, Population, Scenario
-from blowball.scenario.words import one_of, shown
+from blowball.scenario.words import one_of
 from blowball.units import MONTH, YEAR, days, fraction, say_days
 
 PEOPLE = 20_000

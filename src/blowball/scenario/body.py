@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import days
 
-from .words import closest, listed, one_of, shown
+from .words import closest, listed, one_of
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer

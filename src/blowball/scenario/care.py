@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from blowball.catalogue import Cancer, cancer_of
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import days
 
 from .follow_up import GUIDELINE, FollowUp, say_exactly
-from .words import closest, listed, one_of, shown
+from .words import closest, listed, one_of
 
 MARGINS = ("clear", "close", "positive", "as_recorded")
 NODES = ("none", "sentinel", "dissection")

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blowball.engine.records import GIVEN, HABITS
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 
-from .words import closest, shown
+from .words import closest
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 

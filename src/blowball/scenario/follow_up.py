@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from blowball.catalogue import Cancer, cancer_of
 from blowball.engine.records import VISITS
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import fraction, say_days
 
 from .visits import Phase, read_phase, read_tests
-from .words import check_keys, one_of, shown
+from .words import check_keys, one_of
 
 GUIDELINE = "guideline"
 

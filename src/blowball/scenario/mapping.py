@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blowball.errors import InputError
+from blowball.errors import InputError, on_one_line, shown
 from blowball.units import convert
 
 from .columns import COLUMNS
 from .tables import RawTable
-from .words import closest, on_one_line, one_of, shown
+from .words import closest, one_of
 
 DROP = "drop"  # in a file, where None cannot be written
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 
 from .columns import COLUMNS
-from .words import closest, listed, shown
+from .words import closest, listed
 
 if TYPE_CHECKING:
     from blowball.catalogue import Cancer

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blowball.catalogue.stages import code_of
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 
 from .columns import COLUMNS, BadRow, read_column, translate
 from .sizes import read_size, refuse_centimetres
 from .stages import GROUP_IV, iv_and_m0
 from .tables import RawTable
-from .words import shown
 
 _COUNTRIES = {"us": "US", "usa": "US", "united states": "US"}
 

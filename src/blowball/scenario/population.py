@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blowball.catalogue import Cancer, cancer_of
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import days
 
 from .columns import COLUMNS
@@ -23,7 +23,7 @@ from .marks import marks_for, missing_notes
 from .patients import read_patients
 from .stages import check_stages, name_of, settled, typical_stage
 from .tables import read_table
-from .words import one_of, shown
+from .words import one_of
 
 LARGEST = 2**32  # patients have a 32-bit number in the random counter
 

@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 
 from blowball.catalogue import Cancer, cancer_of
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import days
 
 from .body import Body
 from .care import CarePlan
 from .follow_up import say_exactly
 from .population import Population
-from .words import shown
 
 LARGEST_SEED = 2**63 - 1  # what a TOML integer holds
 LONGEST = 36525.0  # a century

@@ -7,10 +7,8 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import convert
-
-from .words import shown
 
 # "<=20" reaches down to the first and ">50" up to the second; no primary outside the two last is believed.
 OPEN_LOW_MM, OPEN_HIGH_MM = 1.0, 150.0

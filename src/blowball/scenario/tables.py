@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, on_one_line, shown
 
-from .words import listed, on_one_line, shown
+from .words import listed
 
 MISSING = frozenset({"", "na", "n/a", "nan", "<na>", "null", "none", "nil", ".", "?", "unknown", "not known"})
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from blowball.catalogue import get_cancer, list_cancers
-from blowball.errors import InputError
+from blowball.errors import InputError, on_one_line, shown
 
 from .body import Body
 from .care import CarePlan
@@ -18,7 +18,7 @@ from .follow_up import GUIDELINE, FollowUp
 from .mapping import DROP
 from .population import Population
 from .scenario import Scenario
-from .words import check_keys, on_one_line, one_of, shown
+from .words import check_keys, one_of
 
 _TOP = ("cancer", "horizon", "seed", "population", "care", "body", "numbers")
 _TYPICAL = ("size", "metastatic", "year", "stage")

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.units import days
 
-from .words import check_keys, listed, shown
+from .words import check_keys, listed
 
 _TIMES = re.compile(r"\s*(.*?)(?:\s+[xX]\s*|\s*[×*]\s*)(\S+)\s*")
 _HOW = "write it like '3 months x 8'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 
 
 def closest(word: str, known: Collection[str]) -> str | None:
@@ -38,17 +38,6 @@ def one_of(word: object, known: Collection[str], *, what: str, place: str = "") 
     near = closest(word, known) if isinstance(word, str) else None
     hint = f"did you mean '{near}'?" if near else f"choose {listed(known) or 'none'}"
     raise InputError(f"{shown(word)} is not {what}", place=place, remedy=hint)
-
-
-def on_one_line(text: object) -> str:
-    """Text as it may stand in an error."""
-    return " ".join(str(text).split())
-
-
-def shown(value: object, limit: int = 60) -> str:
-    """A value as it is quoted in an error: on one line, and short."""
-    text = on_one_line(repr(value))
-    return text if len(text) <= limit else f"{text[: limit - 3]}..."
 
 
 def check_keys(given: Collection[str], known: Collection[str], place: str = "") -> None:

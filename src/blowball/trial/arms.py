@@ -6,10 +6,10 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.scenario import Body, Population, Scenario
 from blowball.scenario.toml_file import care_of, flat, table_of
-from blowball.scenario.words import check_keys, shown
+from blowball.scenario.words import check_keys
 from blowball.trial.spec import Arm
 
 if TYPE_CHECKING:

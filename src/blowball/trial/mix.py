@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.histories.endpoints import is_in, numbers
-from blowball.scenario.words import one_of, shown
+from blowball.scenario.words import one_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.histories.endpoints import is_in, numbers
 from blowball.histories.schema import STAGES
 from blowball.scenario import Population
-from blowball.scenario.words import check_keys, listed, one_of, shown
+from blowball.scenario.words import check_keys, listed, one_of
 from blowball.trial.mix import ENDING, Mix, mixed, read_mix
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.outcomes.intervals import Z95
-from blowball.scenario.words import check_keys, one_of, shown
+from blowball.scenario.words import check_keys, one_of
 from blowball.trial.observe import ENDPOINTS
 from blowball.trial.spec import Published
 from blowball.units import YEAR, days

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blowball.catalogue import get_cancer, list_cancers
-from blowball.errors import InputError
+from blowball.errors import InputError, shown
 from blowball.scenario.scenario import LARGEST_SEED
 from blowball.scenario.toml_file import flat, parsed, read_text, table_of
-from blowball.scenario.words import check_keys, one_of, shown
+from blowball.scenario.words import check_keys, one_of
 from blowball.trial.arms import read_arms
 from blowball.trial.observe import ENDPOINTS
 from blowball.trial.population import read_people
